@@ -67,7 +67,7 @@ const payload: JsonObject = {
 
 /** Names of inputs. */
 const inputNames: JsonObject = { pattern: String.raw`^(?!__|gitploy$)[A-Za-z_][A-Za-z\d_.-]*$` };
-const inputDefault: JsonObject = { type: ["string", "number", "boolean"], ...withVariables };
+const inputDefault: JsonObject = { type: ["string", "number", "boolean"], minimum: -largest, maximum: largest, ...withVariables };
 
 // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
 const when = (condition: JsonObject, consequence: JsonObject): JsonObject => ({ if: condition, then: consequence });

@@ -109,7 +109,8 @@ function reportWrong({ path: below = "", type, params, value }: ValidationError,
       return reading.report({ ...flaw, message: `${name} has too many entries.` });
     default: {
       const written = reading.written(path);
-      const suggestion = (): string | undefined => suggestValue(value, written, expected, params?.["resolved"]);
+      const suggestion = (): string | undefined =>
+        isMapping(value) ? suggestForMapping(value, path, expected, reading) : suggestValue(value, written, expected, params?.["resolved"]);
       return reading.report({ ...flaw, message: `${name} is ${kind(value, written)}.`, suggestion });
     }
   }
@@ -135,12 +136,35 @@ function suggestValue(value: unknown, written: string | undefined, expected: str
     const text = /^(?:a string|a regular|an IANA)/.test(expected) && (typeof value === "number" || typeof value === "boolean");
     return text && written !== undefined ? JSON.stringify(written) : undefined;
   }
-  if (expected === "true or false") {
-    if (/^(?:y|yes|on|true)$/i.test(value)) return "true";
-    if (/^(?:n|no|off|false)$/i.test(value)) return "false";
-  }
-  if (expected.startsWith("a list of")) return value.length > 100 ? undefined : JSON.stringify([value]);
+  if (expected === "true or false") return booleanMeant(value);
+  if (value.length > 100) return undefined;
+  if (expected.startsWith("a list of")) return listMeant(value, expected);
+  if (expected === "a mapping with the key name") return value.trim() === "" ? undefined : `name: ${value.replace(/^name:/, "")}`;
+  if (expected === "a mapping with the key type") return `{type: ${nearest(value, ["select", "number", "string", "boolean"]) ?? "string"}}`;
   return Array.isArray(allowed) ? nearest(value, allowed.map(String)) : undefined;
+}
+
+/** The boolean that a text stands for in other formats. */
+export function booleanMeant(text: string): string | undefined {
+  if (/^(?:y|yes|on|true)$/i.test(text)) return "true";
+  return /^(?:n|no|off|false)$/i.test(text) ? "false" : undefined;
+}
+
+function listMeant(text: string, expected: string): string | undefined {
+  if (text.trim() === "") return expected.endsWith("[] for none") ? "[]" : undefined;
+  if (expected.endsWith("windows")) return undefined;
+  return expected.endsWith("environments") && /^a list of \d/.test(expected) ? `[{name: ${text}}]` : JSON.stringify([text]);
+}
+
+/** The suggestion where a mapping is wrong: quotes for `ci: build`, or a list for environments written by their names. */
+function suggestForMapping(value: Readonly<Record<string, unknown>>, path: Path, expected: string, reading: Reading): string | undefined {
+  const [key, ...more] = Object.keys(value);
+  if (key === undefined || key.length > 100) return undefined;
+  if (/^a list of \d/.test(expected)) return `- name: ${key === "name" && typeof value[key] === "string" ? value[key] : key}`;
+  const below = reading.written([...path, key]) ?? "";
+  const text = value[key] === null || below !== "" ? `${key}: ${below}`.trimEnd() : undefined;
+  if (more.length > 0 || text === undefined || !expected.startsWith("a string")) return undefined;
+  return key === "role" ? text.replace(/: +/, ":") : JSON.stringify(text);
 }
 
 function nameAt(path: Path): string {

@@ -91,6 +91,8 @@ function judgeRequires(
     for (const { word, path } of requires) {
       if (isFull()) return;
       const named = byWord.get(word.toLowerCase());
+      // That one is empty is reported already.
+      if (word.trim() === "") continue;
       if (named === undefined)
         report({ path, at: "value", message: `No environment is called ${show(word)}.`, expected, suggestion: () => nearest(word, known) });
       else if (named.index === index)

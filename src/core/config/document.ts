@@ -98,10 +98,10 @@ export function readDocument(source: string): Document | { readonly problem: Pro
   }
 }
 
-// YAML's tag of what is text whatever it looks like; js-yaml finds tags by their place in the source.
+// YAML's tag for text, whatever it looks like; js-yaml finds tags by their position in the source.
 const textTag = "!";
 
-/** Keys are text in JSON: those without quotes too, as they are written (`1.10`, `017`, `~`). */
+/** Makes unquoted keys text as they are written (`1.10`, `017`, `~`), as JSON's keys are. */
 function withTextKeys(events: readonly Event[], keys: ReadonlySet<Event>, tagStart: number): Event[] {
   return events.map((event) => (keys.has(event) ? { ...event, tagStart, tagEnd: tagStart + textTag.length } : event) as Event);
 }

@@ -1,6 +1,6 @@
 import { type Event, parseEvents, YAMLException } from "js-yaml";
 
-/** How many characters are read again for brackets too far left: a few files of the largest size. */
+/** The most characters that are read again because of brackets without indentation: a few files of the largest size. */
 const mostAgain = 256 * 1024;
 
 /** js-yaml's events for a text, without documents beyond the third: several documents are a mistake already. Throws js-yaml's exceptions. */
@@ -20,8 +20,8 @@ export function eventsOf(text: string): Event[] {
 }
 
 /**
- * A bracket may close a list in the column of its key for the YAML of Go, as in the original Gitploy, of Python and of GitHub Actions. js-yaml asks for
- * more indentation: it gets the bracket on the line before. All else keeps its place.
+ * The YAML of Go (the original Gitploy), Python and GitHub Actions accepts a closing bracket in the column of its key; js-yaml, like the specification,
+ * demands more indentation. So this moves the bracket to the line before: blanks replace the line break, and all offsets remain.
  */
 function withBracketJoined(source: string, error: unknown): string | undefined {
   if (!(error instanceof YAMLException) || error.reason !== "deficient indentation") return undefined;
@@ -43,7 +43,7 @@ function withoutComment(line: string): string {
   return (comment < 0 ? line : line.slice(0, comment)).trimEnd();
 }
 
-/** A line with another character for all of each text in quotes. */
+/** A line in which the letter x replaces every character of texts in quotes. */
 export function maskQuotes(line: string): string {
   return line.replace(/(?<=^|[\s[{,:])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/g, (quoted) => "x".repeat(quoted.length));
 }

@@ -42,7 +42,11 @@ export function judgeCron(text: string, reading: Reading, path: Path): Remark | 
 /** Judges an IANA time zone; an empty one is UTC, as in the original Gitploy. */
 export function judgeZone(text: string, reading: Reading): Remark | undefined {
   if (text === "" || reading.isZone(text)) return undefined;
-  return { message: `${show(text)} is not a time zone.`, suggestion: () => nearest(text.trim().replaceAll(" ", "_"), zones) };
+  return { message: `${show(text)} is not a time zone.`, suggestion: () => zoneMeant(text.trim().replaceAll(" ", "_")) };
+}
+
+function zoneMeant(word: string): string | undefined {
+  return zones.find((zone) => zone.toLowerCase().endsWith(`/${word.toLowerCase()}`)) ?? nearest(word, zones);
 }
 
 function happens(pattern: CronPattern): boolean {
@@ -51,7 +55,13 @@ function happens(pattern: CronPattern): boolean {
   return daysOfMonth.some((length, month) => Boolean(pattern.month[month]) && days.some((day) => day <= length));
 }
 
-// croner counts days and months from 0.
+// croner counts days and months from 0, and complains of numbers where names were typed.
 function asTyped(reason: string): string {
-  return reason.replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1));
+  return reason
+    .replace(/(?<=^Invalid value for (?:day|month): )-?\d+$/, (counted) => String(Number(counted) + 1))
+    .replace("dayOfWeek", "weekday")
+    .replace(/^From value is larger than to value:.*$/, "a range begins after its end")
+    .replace(/^Syntax error, illegal (?:upper|lower) range \(NaN\)$/, "a range lacks one of its ends")
+    .replace(/^configuration entry \w+ \(\) is empty.*$/, "a list has an empty part")
+    .replace(/^configuration entry \d+ \((.*)\) contains illegal characters$/, "$1 is none of its words");
 }

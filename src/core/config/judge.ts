@@ -2,14 +2,15 @@ import { isMapping, type JsonValue } from "../json.js";
 import { count } from "../messages/time.js";
 import { nearest } from "../suggest.js";
 import { parseDuration } from "../durations.js";
+import { booleanMeant } from "./check.js";
 import { kind, type Path, type Remark, show } from "./flaw.js";
-import { matchesNoRef } from "./pattern.js";
+import { alternativesOf, matchesNoRef } from "./pattern.js";
 import { plainValue, substituteText } from "./variables.js";
 import type { Reading } from "./reading.js";
 
 /** Judges a text that may not be empty. */
 export function judgeText(text: string): Remark | undefined {
-  return text.trim() === "" ? { message: "This text is empty." } : undefined;
+  return text.trim() === "" ? { message: "This text is empty.", expected: "a text that is not empty" } : undefined;
 }
 
 /**
@@ -17,13 +18,14 @@ export function judgeText(text: string): Remark | undefined {
  * https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
  */
 export function judgeName(name: string): Remark | undefined {
-  if (name.trim() === "") return { message: "The name is empty." };
+  const expected = "a name that can be typed in a command";
+  if (name.trim() === "") return { message: "The name is empty.", expected };
   if ([...name].length > 255) return { message: `The name has ${[...name].length} characters.`, expected: "at most 255 characters" };
-  if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a space.`, suggestion: name.trim() };
-  if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.` };
+  if (name !== name.trim()) return { message: `The name ${show(name)} begins or ends with a space.`, expected, suggestion: name.trim() };
+  if (/["“”„‟]/.test(name)) return { message: `The name ${show(name)} has a quotation mark, which joins words in a command.`, expected };
   // Line breaks, and invisible characters, which `commandLines` removes from a comment.
   if (/[\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]/u.test(name))
-    return { message: `The name ${show(name)} has characters that cannot be typed.` };
+    return { message: `The name ${show(name)} has characters that cannot be typed.`, expected };
   return undefined;
 }
 
@@ -35,34 +37,70 @@ export function judgePattern(source: string, reading: Reading): Remark | undefin
 }
 
 /** Judges a pattern for refs as people write them in a command. */
-export function judgeNamePattern(source: string, reading: Reading): Remark | undefined {
-  return judgePattern(source, reading) ?? (matchesNoRef(source) === "end" ? judgeEnd(source) : undefined);
+export function judgeNamePattern(source: string, reading: Reading, path: Path): Remark | undefined {
+  return judgePattern(source, reading) ?? judgeAlternatives(source, mendedName, reading, path);
 }
 
 /** Judges a pattern for whole refs, such as `refs/heads/main`. */
-export function judgeRefPattern(source: string, reading: Reading): Remark | undefined {
-  const remark = judgePattern(source, reading);
-  if (remark !== undefined) return remark;
+export function judgeRefPattern(source: string, reading: Reading, path: Path): Remark | undefined {
+  return judgePattern(source, reading) ?? judgeAlternatives(source, mendedRef, reading, path);
+}
+
+/** An alternative that can match no ref, as it was probably meant, if that is known; `undefined` for one that may match. */
+type Mend = (part: string) => { readonly meant: string | undefined } | undefined;
+
+/** Reports a pattern of which no alternative can match a ref, and notices one of which some cannot. */
+function judgeAlternatives(source: string, mend: Mend, reading: Reading, path: Path): Remark | undefined {
+  const parts = alternativesOf(source).map((part) => ({ part, mended: mend(part) }));
+  const wrong = parts.filter(({ mended }) => mended !== undefined);
+  const [first] = wrong;
+  if (first === undefined) {
+    noticeGlob(source, reading, path);
+    return undefined;
+  }
+  const all = parts.map(({ part, mended }) => (mended === undefined ? part : mended.meant));
+  const none = wrong.length === parts.length;
+  const subject = none ? show(source.trim()) : `${show(first.part)} in ${show(source.trim())}`;
+  const why = matchesNoRef(first.part) === "end" ? "none ends in a slash" : "refs begin with refs/heads/ or refs/tags/";
+  const remark: Remark = {
+    message: `${subject} matches no ref, since ${why}.`,
+    suggestion: all.includes(undefined) ? undefined : all.join("|"),
+  };
+  if (none) return remark;
+  reading.notice({ ...remark, path, at: "value", expected: "alternatives that match a ref" });
+  return undefined;
+}
+
+/** Notices a pattern that ends as in a shell: the regular expression `v*` matches `v` and `vv`. */
+function noticeGlob(source: string, reading: Reading, path: Path): void {
   const text = source.trim();
-  switch (matchesNoRef(source)) {
+  const [, before] = /(?:^|[^\\])([\w/-])\*\$?$/.exec(text.replace(/\\[pP]\w\*\$?$/, "")) ?? [];
+  if (before === undefined) return;
+  const message = `The * in ${show(text)} only repeats the ${show(before)} before it.`;
+  reading.notice({ path, at: "value", message, expected: ".* for any text", suggestion: text.replace(/\*\$?$/, ".*") });
+}
+
+function mendedName(part: string): ReturnType<Mend> {
+  return matchesNoRef(part) === "end" ? { meant: withAnyEnd(part) } : undefined;
+}
+
+function mendedRef(part: string): ReturnType<Mend> {
+  switch (matchesNoRef(part)) {
     case undefined:
       return undefined;
     case "end":
-      return judgeEnd(source);
+      return { meant: withAnyEnd(part) };
     case "beginning": {
+      const text = part.trim().replace(/^origin\//, "");
       const folder = /^v(?:[\d.\\[(]|$)/.test(text) ? "tags/" : "heads/";
       const known = /^(?:\/?refs?\/)?(heads?|tags?)\/(.+)$/.exec(text);
-      return {
-        message: `${show(text)} matches no ref, since refs begin with refs/heads/ or refs/tags/.`,
-        suggestion: known === null ? plainName(text, folder) : `refs/${known[1]?.replace(/s?$/, "s")}/${known[2]}`,
-      };
+      return { meant: known === null ? plainName(text, folder) : `refs/${known[1]?.replace(/s?$/, "s")}/${known[2]}` };
     }
   }
 }
 
-function judgeEnd(source: string): Remark {
-  const text = source.trim();
-  return { message: `${show(text)} matches no ref, since none ends in a slash.`, suggestion: `${text.replace(/\$$/, "")}.*` };
+function withAnyEnd(part: string): string {
+  return `${part.trim().replace(/[*+?]$/, "")}.*`;
 }
 
 function plainName(text: string, folder: string): string | undefined {
@@ -87,7 +125,7 @@ export function judgeDescription(text: string): Remark | undefined {
 }
 
 /** Judges a payload: JSON can hold it, and it does not use the reserved key `gitploy`. */
-export function judgePayload(payload: unknown): readonly Remark[] {
+export function judgePayload(payload: unknown, reading: Reading, path: Path): readonly Remark[] {
   if (typeof payload !== "string" && !isMapping(payload)) return [{ message: `payload is ${show(payload)}.` }];
   const reserved: Remark = {
     below: ["gitploy"],
@@ -95,7 +133,7 @@ export function judgePayload(payload: unknown): readonly Remark[] {
     message: "The key gitploy is reserved: Gitploy puts its own data there.",
     expected: "another key",
   };
-  return [...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []), ...judgeNumbers(payload)];
+  return [...(isMapping(payload) && Object.hasOwn(payload, "gitploy") ? [reserved] : []), ...judgeNumbers(payload, reading, path)];
 }
 
 /** Judges an input of `dynamic_payload`: its default and its options have to fit its type. */
@@ -124,10 +162,20 @@ export function judgeInput(input: unknown, reading: Reading, path: Path): readon
     suggestion,
   });
   switch (type) {
-    case "number":
-      return typeof preset === "number" && Number.isFinite(preset) ? remarks : [...remarks, wrong("a number")];
+    case "number": {
+      if (typeof preset === "number") {
+        return [...remarks, ...judgeNumber(preset, written ?? String(preset)).map((remark) => ({ ...remark, below: ["default"] }))];
+      }
+      const meant = typeof preset === "string" && preset === input["default"] ? plainValue(preset) : undefined;
+      return [...remarks, wrong("a number", typeof meant === "number" ? String(meant) : undefined)];
+    }
     case "boolean":
-      return typeof preset === "boolean" ? remarks : [...remarks, wrong("true or false")];
+      return typeof preset === "boolean"
+        ? remarks
+        : [
+            ...remarks,
+            wrong("true or false", typeof preset === "string" && preset === input["default"] ? booleanMeant(preset) : undefined),
+          ];
     case "string":
       return typeof preset === "string"
         ? remarks
@@ -204,16 +252,20 @@ function inGo(text: string): string | undefined {
   }
 }
 
-function judgeNumber(value: number): readonly Remark[] {
-  if (!Number.isFinite(value)) return [{ message: `JSON cannot hold ${value}.`, expected: "a finite number" }];
-  // YAML may have had other digits: a reader of the payload would get another number.
-  if (Number.isInteger(value) && !Number.isSafeInteger(value))
-    return [{ message: "This number is too large to be passed on exactly.", expected: "a smaller number, or a string in quotes" }];
+function judgeNumber(value: number, written: string): readonly Remark[] {
+  if (!Number.isFinite(value)) return [{ message: `JSON cannot hold ${written}.`, expected: "a finite number" }];
+  // YAML may have had other digits: what reads the payload would get another number.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const message = `The number ${written} is too large to be passed on exactly.`;
+    return [{ message, expected: "a smaller number, or a string in quotes" }];
+  }
   return [];
 }
 
-function judgeNumbers(value: unknown): readonly Remark[] {
-  if (typeof value === "number") return judgeNumber(value);
+function judgeNumbers(value: unknown, reading: Reading, path: Path): readonly Remark[] {
+  if (typeof value === "number") return judgeNumber(value, reading.written(path) ?? String(value));
   const children = Array.isArray(value) ? [...value.entries()] : isMapping(value) ? Object.entries(value) : [];
-  return children.flatMap(([key, child]) => judgeNumbers(child).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })));
+  return children.flatMap(([key, child]) =>
+    judgeNumbers(child, reading, [...path, key]).map((remark) => ({ ...remark, below: [key, ...(remark.below ?? [])] })),
+  );
 }

@@ -42,14 +42,14 @@ function quoted(text: string): string {
   return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
-/** What is wrong with a bracket or a quote where YAML could not be read, and where. */
+/** A bracket or a quote that is not where it should be. */
 interface Misplaced {
   readonly offset: number;
   readonly why: string;
   readonly expected: string;
 }
 
-/** Looks for a bracket or a quote that is not closed, some lines up from where the text stops being YAML, or a quote that is closed too early. */
+/** Looks for a bracket or a quote that is not closed, on the lines above the place where YAML could not be read, or a quote that is closed too early. */
 export function notClosed(text: string, offset: number, reason: string): Misplaced | undefined {
   if (reason.startsWith("bad indentation") && /["']/.test(text[offset - 1] ?? "")) {
     const expected = `quotes around the whole text; ${text[offset - 1] === '"' ? '\\"' : "''"} writes one in it`;

@@ -35,21 +35,37 @@ export function patternCost(source: string): number {
 }
 
 /**
- * Why a pattern can match no ref, judging by its literal beginning and end: refs begin with refs/heads/ or refs/tags/ and never end in a slash:
- * https://git-scm.com/docs/git-check-ref-format. Patterns with alternatives are not judged.
+ * Why a pattern can match no ref, judging by its literal beginning and end: refs begin with refs/heads/ or refs/tags/, and never end in a
+ * slash: https://git-scm.com/docs/git-check-ref-format.
  */
 export function matchesNoRef(written: string): "beginning" | "end" | undefined {
-  const source = written
-    .trim()
-    .replace(/^\^/, "")
-    .replace(/(?<!\\)\$$/, "");
-  if (source.includes("|")) return undefined;
-  if (source.endsWith("/")) return "end";
+  const source = withoutAnchors(written.trim());
+  if (/\/\+?$/.test(source) || /^refs\\?\/(?:heads|tags)\\?\/[*?]$/.test(source)) return "end";
   const literal = literalStart(source);
   const begins = ["refs/heads/", "refs/tags/"].some(
     (folder) => literal.text.startsWith(folder) || (literal.open && folder.startsWith(literal.text)),
   );
   return begins ? undefined : "beginning";
+}
+
+/** The alternatives of a pattern, also if one group encloses them all. */
+export function alternativesOf(written: string): readonly string[] {
+  const parts = [""];
+  let depth = 0;
+  let closed = 0;
+  const source = withoutAnchors(written.trim());
+  for (const [text] of source.matchAll(token)) {
+    if (text === "(") depth += 1;
+    if (text === ")" && (depth -= 1) === 0) closed += 1;
+    if (text === "|" && depth === 0) parts.push("");
+    else parts[parts.length - 1] += text;
+  }
+  const [, group] = /^\((?:\?:)?((?!\?)[^]*)\)$/.exec(source) ?? [];
+  return parts.length === 1 && closed === 1 && group !== undefined ? alternativesOf(group) : parts;
+}
+
+function withoutAnchors(source: string): string {
+  return source.replace(/^\^/, "").replace(/(?<!\\)\$$/, "");
 }
 
 // The characters that a pattern certainly begins with, and whether anything else may follow.

@@ -39,6 +39,8 @@ export function judgePrincipal(text: string, reading: Reading, path: Path): Rema
 function judgeNamed(text: string): Remark | undefined {
   if (parsePrincipal(text) !== undefined) return undefined;
   const [, role] = /^role:\s*(.*)$/i.exec(text) ?? [];
+  const spaced = grantable.find((name) => name === role?.trim().toLowerCase());
+  if (spaced !== undefined) return { message: `${show(text)} has a space.`, expected: `role:${spaced}`, suggestion: `role:${spaced}` };
   if (role !== undefined) {
     return {
       message: `${show(role)} is not a role.`,

@@ -148,11 +148,16 @@ function judgeKeys(value: object, path: string, known: readonly string[]): reado
       .map((key) => ({
         below: [key],
         at: "key",
-        message: `${show(key)} is not a key of ${nounOf(path)}.`,
+        message: `${show(key)} is not a key of ${nounOf(path)}.${hasStrangeBlank(key) ? " It contains a no-break space or the like, which is a letter to YAML." : ""}`,
         expected: `one of ${known.join(", ")}`,
         suggestion: () => suggestKey(key, path, keyPaths),
       }))
   );
+}
+
+// A space pasted from a web page, which is a letter to YAML.
+function hasStrangeBlank(key: string): boolean {
+  return /(?![ \t\r\n])\s/.test(key);
 }
 
 function judgeInputNames(value: object): readonly Remark[] {
@@ -165,7 +170,7 @@ function judgeInputNames(value: object): readonly Remark[] {
         name === "gitploy"
           ? "The name gitploy is reserved: Gitploy puts its own data there."
           : `${show(name)} cannot be typed as the name of an input.`,
-      expected: "a name of letters, digits, dots, dashes and underscores that begins with a letter",
+      expected: name === "gitploy" ? "another name" : "a name of letters, digits, dots, dashes and underscores that begins with a letter",
     }));
 }
 
@@ -174,7 +179,13 @@ function isInputName(name: string): boolean {
 }
 
 // The key's name in early versions of the original Gitploy, or a common mistake.
-const otherWords: Readonly<Record<string, string>> = { approval: "review", environments: "envs", approvers: "reviewers", cron: "start" };
+const otherWords: Readonly<Record<string, string>> = {
+  approval: "review",
+  environments: "envs",
+  approvers: "reviewers",
+  cron: "start",
+  timezone: "location",
+};
 
 /** Every key below a schema with its path, e.g. `envs[].frozen_windows[].start`; names that users choose are left out. */
 export function pathsOf(description: SchemaFieldDescription, path: string): readonly string[] {

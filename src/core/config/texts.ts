@@ -16,9 +16,8 @@ export function judgeTexts(document: Document, reading: Reading): void {
     if (typeof node === "string") judgeText(node, path, false);
     if (typeof node !== "object" || node === null) {
       const written = isData(path) ? document.plain(path) : undefined;
-      const meaning = written === undefined ? undefined : readDifferently(written);
-      if (written !== undefined && meaning !== undefined) {
-        const message = `${written} is ${meaning} here; the original Gitploy read it differently.`;
+      const message = written === undefined ? undefined : readDifferently(written);
+      if (message !== undefined) {
         reading.notice({
           path,
           at: "value",

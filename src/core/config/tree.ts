@@ -33,7 +33,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   const plainKeys = new Set<Event>();
   const anchors = new Map<string, Located | "open">();
   let next = 1;
-  // The end of what was read so far.
+  // The end of everything read so far.
   let reached = 0;
 
   function read(path: Path, fallback: number): Located {
@@ -70,7 +70,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     return { ...leaf(event.start), items, size: sum(items) };
   }
 
-  // All that an empty item has is its dash, of which no event tells.
+  // No event tells the position of an empty item, which has only its dash.
   function placeOfItem({ start, style }: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, index: number): number {
     const item = events[next];
     if (index === 0 || style !== COLLECTION_STYLE.BLOCK || item?.type !== EVENT_ID.SCALAR || item.valueStart >= 0) return start;

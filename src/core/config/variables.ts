@@ -124,16 +124,33 @@ function unclosed(whole: string): Remark {
 }
 
 function unknown(whole: string, content: string): Remark {
-  const name = /^\w*/.exec(content.trim())?.[0] ?? "";
+  const [, name = "", rest = ""] = /^\s*(\w*)(.*)$/s.exec(content) ?? [];
+  if (isVariable(name)) {
+    if (rest.includes("${"))
+      return { words: whole, message: `${show(whole)} has a variable in its default.`, expected: "a default without variables" };
+    return {
+      words: whole,
+      message: `${show(whole)} is not how a variable is written.`,
+      expected: allVariables,
+      suggestion: rewritten(name, rest),
+    };
+  }
   return {
     words: whole,
     message: `${show(whole)} is not a variable of deploy.yml.`,
     expected: allVariables,
     suggestion: () => {
-      const meant = isVariable(name) ? undefined : nearest(name, Object.keys(variables), 6);
+      const meant = nearest(name, Object.keys(variables), 6);
       return meant && `\${${meant}}`;
     },
   };
+}
+
+/** The right form of `${ V }`, and of a shell's default: `${V-d}`. */
+function rewritten(name: string, rest: string): string | undefined {
+  if (rest.trim() === "") return `\${${name}}`;
+  const [, fallback] = /^\s*(?:-|:?=|:-)\s*(.*)$/s.exec(rest) ?? [];
+  return fallback === undefined ? undefined : `\${${name}:-${fallback}}`;
 }
 
 function isVariable(name: string): name is keyof typeof variables {
@@ -161,11 +178,23 @@ export function plainValue(text: string): JsonValue {
 }
 
 /**
- * The value, in words, of what the original Gitploy read differently with YAML 1.1 (in part): `017` was octal, `1_000` a number, `2024-01-01` a time.
- * `undefined` for anything else.
+ * A sentence about a number or a date that the original Gitploy read differently with YAML 1.1 (in part), or that loses a leading zero: `017` was octal,
+ * `1_000` and `0b11` were numbers, `2024-01-01` a time. `undefined` for anything else.
  */
 export function readDifferently(written: string): string | undefined {
-  if (/^[-+]?0[0-9]+(?:\.[0-9]*)?$/.test(written)) return `the number ${Number(written)}`;
-  if (/^[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?$/.test(written) || /^\d{4}-\d\d?-\d\d?(?:[Tt ][\d:.+Zz -]+)?$/.test(written)) return "text";
-  return undefined;
+  const original = "the original Gitploy read it differently";
+  if (/^[-+]?0[0-9]+(?:\.[0-9]*)?$/.test(written)) {
+    const number = Number(written);
+    const octal = /^[-+]?[0-7]+$/.test(written) && Math.abs(number) > 7;
+    return `${written} is the number ${number} here; ${octal ? original : "its leading zero is not kept"}.`;
+  }
+  const isDate = /^\d{4}-\d\d?-\d\d?(?:[Tt ][\d:.+Zz -]+)?$/.test(written);
+  return isDate || isOldNumber(written) ? `${written} is text here; ${original}.` : undefined;
+}
+
+function isOldNumber(written: string): boolean {
+  if (!/^[-+]?\d/.test(written) || intCoreTag.resolve(written, false, intCoreTag.tagName) !== NOT_RESOLVED) return false;
+  const digits = written.replaceAll("_", "");
+  const decimal = written.includes("_") && /^[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?$/i.test(digits);
+  return decimal || /^[-+]?0(?:b[01]+|o[0-7]+|x[\da-f]+)$/i.test(digits);
 }

@@ -86,6 +86,21 @@ describe("mistakes in variables", () => {
   });
 });
 
+describe("variables in other forms", () => {
+  test.each([
+    ["${ GITPLOY_DEPLOY_TASK }", "is not how a variable is written", "${GITPLOY_DEPLOY_TASK}"],
+    ["${GITPLOY_DEPLOY_TASK-a b}", "is not how a variable is written", "${GITPLOY_DEPLOY_TASK:-a b}"],
+    ["${GITPLOY_DEPLOY_TASK := a}", "is not how a variable is written", "${GITPLOY_DEPLOY_TASK:-a}"],
+    ["${GITPLOY_DEPLOY_TASK:+a}", "is not how a variable is written", undefined],
+    ["${GITPLOY_DEPLOY_TASK^^}", "is not how a variable is written", undefined],
+    ["${GITPLOY_DEPLOY_TASK:-${HOME}}", "has a variable in its default", undefined],
+    ["${gitploy_deploy_task}", "is not a variable of deploy.yml", "${GITPLOY_DEPLOY_TASK}"],
+  ])("%s", (text, message, suggestion) => {
+    expect(problems(environment(`task: '${text}'`))).toMatchObject([{ suggestion }]);
+    expect(problems(environment(`task: '${text}'`))[0]?.message).toContain(message);
+  });
+});
+
 describe("patterns", () => {
   test("blanks and line breaks around a pattern are dropped", () => {
     const [first] = read(environment("deployable_ref: |", "  v\\d+", "auto_deploy_on: >", "  refs/heads/main", "  ")).environments;
@@ -101,6 +116,14 @@ describe("patterns", () => {
     ["ref/tags/v.*", "matches no ref", "refs/tags/v.*"],
     ["release/.*", "matches no ref", "refs/heads/release/.*"],
     ["refs/pull/1/head", "matches no ref", undefined],
+    ["origin/main", "matches no ref", "refs/heads/main"],
+    ["refs/heads/*", "ends in a slash", "refs/heads/.*"],
+    ["refs\\/tags\\/?", "ends in a slash", "refs\\/tags\\/.*"],
+    ["refs/heads/release/+", "ends in a slash", "refs/heads/release/.*"],
+    ["main|develop", "matches no ref", "refs/heads/main|refs/heads/develop"],
+    ["^(main|v1)$", "matches no ref", "refs/heads/main|refs/tags/v1"],
+    ["(?:refs/heads/a/|tags/v.*)", "ends in a slash", "refs/heads/a/.*|refs/tags/v.*"],
+    ["main|refs/pull/1", "matches no ref", undefined],
   ])("%s can match no ref", (pattern, message, suggestion) => {
     const [found, ...more] = problems(environment(`auto_deploy_on: ${pattern}`));
     expect(more).toEqual([]);
@@ -116,9 +139,34 @@ describe("patterns", () => {
     "r.*",
     ".*",
     "(?i)REFS/heads/x",
-    "a|refs/heads/main",
+    "refs/heads/[a|b]",
+    "(refs)/(heads/a|tags)/b",
+    "(refs/heads/)(a)",
+    "refs/heads/(a|b/)",
   ])("%s may match", (pattern) => {
-    expect(problems(environment(`auto_deploy_on: '${pattern}'`))).toEqual([]);
+    expect(parseConfig(environment(`auto_deploy_on: '${pattern}'`), "deploy.yml")).toMatchObject({ config: {}, notices: [] });
+  });
+
+  test.each([
+    [
+      "auto_deploy_on: refs/heads/main|develop",
+      '"develop" in "refs/heads/main|develop" matches no ref',
+      "refs/heads/main|refs/heads/develop",
+    ],
+    ["auto_deploy_on: (refs/heads/main|refs/pull/1)", '"refs/pull/1" in', undefined],
+    ["deployable_ref: main|release/", '"release/" in "main|release/" matches no ref', "main|release/.*"],
+    ["deployable_ref: v*", 'The * in "v*" only repeats the "v" before it.', "v.*"],
+    ["deployable_ref: release/*$", 'only repeats the "/" before it.', "release/.*"],
+    ["auto_deploy_on: refs/tags/v*", 'only repeats the "v" before it.', "refs/tags/v.*"],
+  ])("%s is valid, but not what was meant", (line, message, suggestion) => {
+    const { notices, ...result } = parseConfig(environment(line), "deploy.yml");
+    expect(result).toHaveProperty("config");
+    expect(notices).toMatchObject([{ line: 3, column: line.indexOf(":") + 7, suggestion }]);
+    expect(notices[0]?.message).toContain(message);
+  });
+
+  test.each(["v.*", "[a-z]*", "v\\d*", "\\pL*", "(a)*", "a|\\w*$"])("%s ends in a repetition that is meant", (pattern) => {
+    expect(parseConfig(environment(`deployable_ref: '${pattern}'`), "deploy.yml")).toMatchObject({ config: {}, notices: [] });
   });
 
   test("a merge queue's branch matches only if the pattern names it", () => {
@@ -233,6 +281,13 @@ describe("notices", () => {
   test.each([
     ["payload: {a: 017}", "3:18 envs[0].payload.a", "017 is the number 17 here"],
     ["payload: {a: [1_000]}", "3:19 envs[0].payload.a[0]", "1_000 is text here"],
+    ["payload: {a: 017}", "3:18 envs[0].payload.a", "original Gitploy read it differently"],
+    ["payload: {a: 08}", "3:18 envs[0].payload.a", "08 is the number 8 here; its leading zero is not kept."],
+    ["payload: {a: 007}", "3:18 envs[0].payload.a", "its leading zero is not kept"],
+    ["payload: {a: 01.50}", "3:18 envs[0].payload.a", "01.50 is the number 1.5 here; its leading zero is not kept."],
+    ["payload: {a: 0b11}", "3:18 envs[0].payload.a", "0b11 is text here; the original Gitploy read it differently."],
+    ["payload: {a: 0x_1F}", "3:18 envs[0].payload.a", "0x_1F is text here"],
+    ["payload: {a: 1_0e3}", "3:18 envs[0].payload.a", "1_0e3 is text here"],
     ["payload: {a: 2024-01-01}", "3:18 envs[0].payload.a", "2024-01-01 is text here"],
     ["deployers: [maintain]", "3:17 envs[0].deployers[0]", "user of that name"],
     ['frozen_windows: [{start: "0 0 1 * MON", duration: 1h}]', "3:30 envs[0].frozen_windows[0].start", "either"],
@@ -243,12 +298,14 @@ describe("notices", () => {
     expect(notices[0]?.message).toContain(message);
   });
 
-  test.each(["payload: {a: '017', b: 0, c: 0.5, d: 10, e: 0o17}", "deployers: [octocat]", "task: a", "description: 2024-01-01"])(
-    "%s: none",
-    (line) => {
-      expect(parseConfig(environment(line), "deploy.yml")).toMatchObject({ notices: [] });
-    },
-  );
+  test.each([
+    "payload: {a: '017', b: 0, c: 0.5, d: 10, e: 0o17, f: 0x1F, g: 1e3, h: _1, i: a_1, k: 1.2.3}",
+    "deployers: [octocat]",
+    "task: a",
+    "description: 2024-01-01",
+  ])("%s: none", (line) => {
+    expect(parseConfig(environment(line), "deploy.yml")).toMatchObject({ notices: [] });
+  });
 });
 
 describe("windows are read as the original Gitploy read them", () => {
