@@ -17,6 +17,7 @@ import { type Judge, judged, judgeItems, judgeTexts, judgeValues } from "./check
 import { mostEnvironments } from "./consistency.js";
 import { type Remark, show } from "./flaw.js";
 import * as judge from "./judge.js";
+import { judgeNamePattern, judgeRefPattern } from "./judge-pattern.js";
 import { judgePrincipal, judgeReviewer } from "./principals.js";
 import { judgeCron, judgeZone } from "./judge-schedule.js";
 import { mostWindows } from "./reading.js";
@@ -106,8 +107,8 @@ const environment = mapping("a mapping with the key name", "envs[]", {
   payload: mixed<PayloadTemplate>().test(judged("a mapping or a string", judge.judgePayload)).meta({ expected: "a mapping or a string" }),
   dynamic_payload: mapping("a mapping with enabled and inputs", "envs[].dynamic_payload", { enabled: flag().defined(), inputs }),
   production_environment: flag(),
-  deployable_ref: word("a regular expression of RE2", judge.judgeNamePattern),
-  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judge.judgeRefPattern),
+  deployable_ref: word("a regular expression of RE2", judgeNamePattern),
+  auto_deploy_on: word("a regular expression of RE2 for refs/heads/… or refs/tags/…", judgeRefPattern),
   serialization: flag().default(false),
   frozen_windows: listOf(frozenWindow, "a list of windows", judgeItems(frozenWindow, mostWindows)).default([]),
   review,

@@ -56,6 +56,7 @@ export const worstFiles: readonly (readonly [string, (size: number) => string])[
   ["one long key", (size) => `${head}  '${"serial".repeat(size / 6 - 5)}': 1\n`],
   ["one long duration", (size) => `${head}  timeout: ${"1h".repeat(size / 2 - 20)}x\n`],
   ["no YAML, almost envs", (size) => "env\n".repeat(size / 4)],
+  ["brackets without indentation", (size) => fill("envs: [", () => " {name: a}, [\n],", size, "]")],
   ["a first key in quotes", (size) => fill('"envs":\n- name: a\n  payload: [', () => "1,", size, "]")],
   [
     "long names that are nearly the same",
