@@ -1,5 +1,6 @@
 import { isMapping } from "../json.js";
 import { unreadableProblem } from "../messages/config.js";
+import { maximumBytes } from "./document.js";
 import type { Config } from "./environment.js";
 import type { Problem } from "./problem.js";
 import { isOurs } from "./ours.js";
@@ -7,9 +8,6 @@ import { judgeConfig, parseConfig } from "./parse.js";
 
 /** The paths where deploy.yml may be; the first file that is ours counts. */
 export const configPaths = ["deploy.yml", ".github/deploy.yml"] as const;
-
-/** What deploy.yml may have, in bytes. */
-const sizeLimit = 65_536;
 
 /** A deploy.yml as found; without `text` if it is binary or was not sent in full. */
 interface FoundFile {
@@ -28,7 +26,7 @@ export function firstOurs<File extends FoundFile>(files: readonly (File | undefi
 
 /** Why a deploy.yml cannot be read at all; `undefined` if it can. */
 export function unreadable({ bytes, text }: Pick<FoundFile, "bytes" | "text">): "too_large" | "binary" | undefined {
-  if (bytes > sizeLimit) return "too_large";
+  if (bytes > maximumBytes) return "too_large";
   return text === undefined ? "binary" : undefined;
 }
 
