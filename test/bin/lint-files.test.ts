@@ -30,13 +30,13 @@ test.each([
   ["the file at the root", { "deploy.yml": right }, 0, "deploy.yml: No mistakes\n"],
   ["the file below .github", { ".github/deploy.yml": right }, 0, ".github/deploy.yml: No mistakes\n"],
   [
-    "ours, where another tool has one at the root",
+    "ours, if another tool's is at the root",
     { "deploy.yml": another, ".github/deploy.yml": right },
     0,
     ".github/deploy.yml: No mistakes\n",
   ],
   [
-    "a notice, which is no mistake",
+    "a notice, which is not a mistake",
     { "deploy.yml": notice },
     0,
     /^deploy\.yml:3:18: notice: envs\[0\]\.payload\.n: 017 is the number 17 here; [^\n]+\n {4}Expected: [^\n]+\ndeploy\.yml: No mistakes, 1 notice\n$/,
@@ -47,10 +47,10 @@ test.each([
     1,
     /^deploy\.yml:3:5: mistake: envs\[0\]\.dynamic_paylod: [^]*\n {4}Did you mean “dynamic_payload”\?\ndeploy\.yml:4:14: mistake: [^]*deploy\.yml: 2 mistakes\n$/,
   ],
-  ["what is too large", { "deploy.yml": `${right}${"#".repeat(66_000)}` }, 1, "The file is larger than 64 KiB"],
-  ["what is no text", { "deploy.yml": Buffer.from([0x65, 0xff, 0xfe]) }, 1, "The file holds bytes that are not UTF-8 text."],
+  ["a file that is too large", { "deploy.yml": `${right}${"#".repeat(66_000)}` }, 1, "The file is larger than 64 KiB"],
+  ["a binary file", { "deploy.yml": Buffer.from([0x65, 0xff, 0xfe]) }, 1, "The file holds bytes that are not UTF-8 text."],
   ["no file", {}, 2, "There is no deploy.yml for Gitploy here"],
-  ["another tool's alone", { "deploy.yml": another }, 2, "(1 file of other tools: deploy.yml.)"],
+  ["only another tool's", { "deploy.yml": another }, 2, "(1 file of other tools: deploy.yml.)"],
 ])("finds %s", (_, has, code, said) => {
   const found = lint(has);
   expect(found.code).toBe(code);

@@ -80,7 +80,7 @@ describe("the private key", () => {
     ["as it is", privateKey],
     ["on one line", privateKey.replaceAll("\n", "\\n")],
     ["in base64", Buffer.from(privateKey).toString("base64")],
-    ["in quotes, as an env file of Docker's hands them on", `"${privateKey.replaceAll("\n", "\\n")}"`],
+    ["in quotes, as Docker passes them from an env file", `"${privateKey.replaceAll("\n", "\\n")}"`],
     ["in base64 and quotes", `'${Buffer.from(privateKey).toString("base64")}'`],
   ])("%s", (_, key) => {
     expect(settingsOf({ PRIVATE_KEY: key }).app.privateKey.trim()).toBe(privateKey.trim());

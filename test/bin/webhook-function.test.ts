@@ -144,10 +144,10 @@ describe.each<[string, typeof restApi]>([
     ["a wrong signature", { headers: githubHeaders(body, "issue_comment", signatureOf(body, "development")), body }, 401],
     ["no headers at all", { headers: null, body }, 401],
     ["no body", { headers, body: null }, 401],
-    ["a body that is no JSON", { body: "x" }, 400],
+    ["a body that is not JSON", { body: "x" }, 400],
     ["another method", { method: "GET", body: null }, 405],
     ["another path", { path: "/admin", headers, body }, 404],
-    ["another path that ends alike", { path: `/x${path}`, headers, body }, 404],
+    ["another path with the same ending", { path: `/x${path}`, headers, body }, 404],
   ])("%s is refused, without an echo", async (__, given, status) => {
     const { handle, queue, lines } = start();
     const answer = await handle(event(given));

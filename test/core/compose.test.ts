@@ -14,10 +14,10 @@ test.each<[string, readonly Piece[], string | undefined]>([
   ["after to", ["production", { to: "a=b" }], '/deploy production to "a=b"'],
   ["options", ["production", { option: "--again" }, { option: "--force", reason: "fire" }], '/deploy production --again --force "fire"'],
   ["nothing", [undefined, "production"], "/deploy production"],
-  ["a word to fill in", ["<ref>", "production"], "/deploy <ref> production"],
+  ["a placeholder", ["<ref>", "production"], "/deploy <ref> production"],
   ["a quotation mark inside", ['x"y'], '/deploy x"y'],
   ["a quotation mark that opens", ['"x'], undefined],
-  ["a quotation mark beside a blank", ['x "y'], undefined],
+  ["a quotation mark next to a blank", ['x "y'], undefined],
 ])("%s", (_, pieces, expected) => {
   expect(compose("/deploy", ...pieces)).toBe(expected);
 });

@@ -16,14 +16,14 @@ const later = made(2, 19);
 describe("of two identical deployments that did not see each other, the older one stays", () => {
   test.each<[string, Deployment, readonly Deployment[], Deployment | undefined]>([
     ["the later one was begun after it", later, [later, older], older],
-    ["the older one not", older, [later, older], undefined],
-    ["of three the oldest", made(3, 18), [made(3, 18), later, older], older],
+    ["the older one is not taken back", older, [later, older], undefined],
+    ["of three, the oldest stays", made(3, 18), [made(3, 18), later, older], older],
     ["within one second by GitHub's ids", made(2, 20), [made(2, 20), older], older],
     ["another commit", later, [later, { ...older, sha: sha("b") }], undefined],
     ["another payload", later, [later, { ...older, payload: { region: "eu" } }], undefined],
     ["somebody else's", later, [later, { ...older, ours: false, request: undefined }], undefined],
     ["one that had failed", later, [later, made(1, 20, ["failure"])], undefined],
-    ["one that failed in the second in which the later was made", later, [later, { ...made(1, 19, ["failure"]) }], undefined],
+    ["one that failed in the second in which the later one was made", later, [later, { ...made(1, 19, ["failure"]) }], undefined],
     ["one that failed after it", later, [later, { ...older, statuses: made(1, 5, ["failure"]).statuses }], older],
     ["one with another after it", made(3, 18), [made(3, 18), { ...later, payload: { region: "eu" } }, older], undefined],
     ["one with another after it that had failed", made(3, 18), [made(3, 18), { ...made(2, 19, ["failure"]), sha: sha("b") }, older], older],
@@ -34,7 +34,7 @@ describe("of two identical deployments that did not see each other, the older on
       [made(3, 18), { ...made(2, 19, ["success"]), sha: sha("b") }, older],
       undefined,
     ],
-    ["one of long before", later, [later, made(1, 60)], undefined],
+    ["one from long before", later, [later, made(1, 60)], undefined],
     ["its own request's", later, [later, { ...older, request: later.request }], undefined],
   ])("%s", (_, one, all, expected) => {
     expect(begunBefore(one, all)?.id).toBe(expected?.id);

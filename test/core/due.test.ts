@@ -79,10 +79,10 @@ describe("an answer is looked at between half a minute and five minutes after a 
   test.each<[string, Deployment, boolean]>([
     ["just made", deployment(20), false],
     ["made a while ago", deployment(40), true],
-    ["silent for long", deployment(400), false],
+    ["silent for a long time", deployment(400), false],
     ["reported on just now", deployment(400, { state: "in_progress", ago: 20 }), false],
     ["reported on a while ago", deployment(400, { state: "success", ago: 40 }), true],
-    ["over for long", deployment(900, { state: "success", ago: 400 }), false],
+    ["ended long ago", deployment(900, { state: "success", ago: 400 }), false],
     ["somebody else's", deployment(40, undefined, { ours: false }), false],
     ["ours, without a request", deployment(40, undefined, { request: undefined }), false],
   ])("%s", (_, made, expected) => {
@@ -151,13 +151,13 @@ describe("a waiting request is looked at when time may have released or ended it
     ["a lock has ended", pending({ waitsFor: ["lock"] }, 600, "push"), true, { lock: lockUntil(-60) }],
     ["one is running", pending({ waitsFor: ["serialization"] }), false, { running: deployment(600) }],
     ["nothing is running", pending({ waitsFor: ["serialization"] }), true],
-    ["the same may be running from elsewhere", pending({ waitsFor: ["same"] }), false, { running: deployment(600) }],
-    ["the same runs no more from elsewhere", pending({ waitsFor: ["same"] }), true],
+    ["the same may be running elsewhere", pending({ waitsFor: ["same"] }), false, { running: deployment(600) }],
+    ["the same no longer runs elsewhere", pending({ waitsFor: ["same"] }), true],
     ["no check has been reported for a minute", pending({ waitsFor: ["required_contexts"] }, 60), false],
     ["no check has been reported for two minutes", pending({ waitsFor: ["required_contexts"] }, 130), true],
-    ["a check takes long", pending({ waitsFor: ["required_contexts"] }, 400), false],
+    ["a check takes a long time", pending({ waitsFor: ["required_contexts"] }, 400), false],
     ["its turn was given just now", pending({ turn: ago(10).toISOString(), waitsFor: ["serialization"] }), false],
-    ["its turn ran out", pending({ turn: ago(40).toISOString() }), true],
+    ["its turn expired", pending({ turn: ago(40).toISOString() }), true],
   ])("%s", (_, waiting, expected, { text = "", lock, running } = {}) => {
     const record = { ...records(waiting), ...(lock === undefined ? {} : { lock }) };
     expect(dueIn(environment(text), running === undefined ? [] : [running], record, now, false).waiting).toBe(expected);
@@ -206,14 +206,14 @@ describe("held jobs are looked at, since their event may be lost", () => {
     );
 
   test.each<[string, readonly Deployment[], boolean, boolean]>([
-    ["that GitHub has just told of", [held(20)], false, false],
+    ["that GitHub has just reported", [held(20)], false, false],
     ["for half a minute", [held(31)], false, true],
     ["for a while", [held(14 * 60)], false, true],
     ["for longer", [held(24 * 60)], false, false],
     ["for longer, now and then", [held(33 * 60)], false, true],
     ["for longer, in a sweep that looks anyway", [held(24 * 60)], true, true],
     ["no more", [deployment(60, { state: "in_progress", ago: 31 }, { ours: false })], false, false],
-    ["not at all: ours says so by itself", [held(60, { ours: true })], false, false],
+    ["not at all: our own deployment is looked at anyway", [held(60, { ours: true })], false, false],
   ])("%s", (_, deployments, anyway, expected) => {
     expect(dueIn(environment(), deployments, records(), now, anyway).held).toBe(expected);
   });

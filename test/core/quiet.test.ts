@@ -8,15 +8,15 @@ const sign = (ours: boolean, state: DeploymentState, minutes: number) => ({ ours
 
 describe("something goes on with", () => {
   test.each([
-    ["one of ours that runs, however long", sign(true, "in_progress", 100_000), true],
-    ["one of ours that has just ended", sign(true, "success", 9), true],
-    ["one of ours that ended, when it is looked at once more", sign(true, "failure", 17), true],
-    ["one of ours that ended, in between", sign(true, "failure", 25), false],
-    ["one of ours that ended days ago", sign(true, "success", 10_000), false],
-    ["one of others that runs", sign(false, "in_progress", 1), false],
-    ["a job that is held", sign(false, "waiting", 14), true],
-    ["a job that is held for long, when it is looked at once more", sign(false, "waiting", 17), true],
-    ["a job that is held for long, in between", sign(false, "waiting", 25), false],
+    ["a running deployment of ours, however old", sign(true, "in_progress", 100_000), true],
+    ["a deployment of ours that has just ended", sign(true, "success", 9), true],
+    ["a deployment of ours that ended, during a late look", sign(true, "failure", 17), true],
+    ["a deployment of ours that ended, between late looks", sign(true, "failure", 25), false],
+    ["a deployment of ours that ended days ago", sign(true, "success", 10_000), false],
+    ["a running deployment by others", sign(false, "in_progress", 1), false],
+    ["a held job", sign(false, "waiting", 14), true],
+    ["a job held for a long time, during a late look", sign(false, "waiting", 17), true],
+    ["a job held for a long time, between late looks", sign(false, "waiting", 25), false],
   ])("%s: %o", (_, given, expected) => {
     expect(goesOn([given], now)).toBe(expected);
   });

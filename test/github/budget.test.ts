@@ -60,13 +60,13 @@ describe("the budget of an installation", () => {
   const queries: Call = { ...read, limit: "graphql" };
   test.each<[string, Call, number, Call, number]>([
     ["a tenth of 900 reads", portioned(read, 0.1), 90, read, 0],
-    ["a tenth of them beside 300 of others", portioned(read, 0.1), 90, read, 300],
-    ["what is left of its share beside 400 of others", portioned(read, 0.1), 50, read, 400],
+    ["a tenth of them with 300 by others", portioned(read, 0.1), 90, read, 300],
+    ["the rest of its share with 400 by others", portioned(read, 0.1), 50, read, 400],
     ["nothing once others have spent its share", portioned(read, 0.1), 0, read, 450],
     ["18 writes, at 5 points", portioned(write, 0.1), 18, write, 0],
     ["a tenth of 2,000 queries", portioned(queries, 0.1), 200, queries, 0],
     ["8 contents a minute", portioned(comment, 0.1), 8, comment, 0],
-    ["one call where its part is smaller than that", portioned(write, 0.001), 1, write, 0],
+    ["one call if its part is smaller than one", portioned(write, 0.001), 1, write, 0],
   ])("of calls with a portion, %s", async (_, call, most, other, others) => {
     await spend(other, others);
     await spend(call, most);

@@ -111,16 +111,16 @@ describe("a description", () => {
   });
 
   test.each<[string, Partial<DeployedRequest>, string, Partial<DeployedRequest>]>([
-    ["nothing more where a comment asked", { rollbackFrom: undefined }, "Deploy gitploy:comment-5", {}],
+    ["nothing more for a request by a comment", { rollbackFrom: undefined }, "Deploy gitploy:comment-5", {}],
     ["what a rollback leaves", {}, "Deploy (left=4) gitploy:comment-5", { rollbackFrom: "4" }],
     [
-      "who asked where, where no comment did",
+      "the requester and the place for a request without a comment",
       { id: "press-5", comment: undefined, pullRequest: undefined, requestedBy: "ada[bot]" },
       "Deploy (issue=7 by=ada[bot] left=4) gitploy:press-5",
       { issue: 7, requestedBy: "ada[bot]", rollbackFrom: "4" },
     ],
     [
-      "the id alone where there is no room",
+      "only the id if there is no room",
       { id: `push-${"e".repeat(90)}`, comment: undefined, issue: undefined, requestedBy: "a".repeat(39) },
       `Deploy gitploy:push-${"e".repeat(90)}`,
       { requestedBy: undefined },

@@ -74,7 +74,7 @@ describe("pushes", () => {
 
   test.each([
     ["a full page", 100, undefined],
-    ["a page that another follows", 3, '<https://api.github.com/repositories/1/activity?after=x>; rel="next"'],
+    ["a page with a next page", 3, '<https://api.github.com/repositories/1/activity?after=x>; rel="next"'],
   ])("are incomplete: %s", async (_, count, link) => {
     const entry = { ref: "refs/heads/main", before: shas.old, after: shas.head, timestamp: "2026-01-02T03:04:05Z" };
     rest()

@@ -271,7 +271,7 @@ describe("a pull request", () => {
       true,
     ],
     ["dismissed", [review("bob", "APPROVED"), review("bob", "DISMISSED")], false],
-    ["a comment changes no opinion", [review("bob", "APPROVED"), review("bob", "COMMENTED")], true],
+    ["a comment does not change a review", [review("bob", "APPROVED"), review("bob", "COMMENTED")], true],
     ["nobody", [], false],
   ])("%s", async (_, reviews, approved) => {
     const found = await read({ reviews: list(...reviews) });

@@ -216,7 +216,7 @@ describe("no event results from", () => {
       "issue_comment",
       { action: "created", issue: { number: 7 }, comment: { ...comment, created_at: "yesterday" } },
     ],
-    ["a comment with a number that is none", "issue_comment", { action: "created", issue: { number: -7 }, comment }],
+    ["a comment with an invalid number", "issue_comment", { action: "created", issue: { number: -7 }, comment }],
     ["our own finished check run", "check_run", { action: "completed", check_run: run }],
     ["our own finished check suite", "check_suite", { action: "completed", check_suite: { head_sha: shas.head, app: us } }],
     [
@@ -225,7 +225,7 @@ describe("no event results from", () => {
       { action: "requested_action", requested_action: { identifier: "approve" }, check_run: { ...run, app: them } },
     ],
     ["a check run that starts", "check_run", { action: "created", check_run: { ...run, app: them } }],
-    ["a SHA that is none", "status", { sha: "main" }],
+    ["an invalid SHA", "status", { sha: "main" }],
     ["a label", "pull_request", { action: "labeled", pull_request: head }],
     ["a star", "star", { action: "created" }],
     ["an installation that is missing", "status", { sha: shas.head, installation: null }],

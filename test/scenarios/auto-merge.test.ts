@@ -43,7 +43,7 @@ describe("auto_merge: true", () => {
   test.each([
     ["tells that the merge commit has to wait for its checks", "", "### ⏳ Dry run: feature would wait to be deployed to production"],
     [
-      "tells that nothing holds it up where no checks are demanded",
+      "tells that nothing holds it up if no checks are required",
       "    required_contexts: []\n",
       "### ✅ Dry run: feature would be deployed",
     ],

@@ -116,7 +116,7 @@ describe("the mention of a failure says why", () => {
   test.each([
     ["what the tool said", { description: "2 of 40 smoke tests failed", logUrl }, `[Logs](${logUrl})`, "> 2 of 40 smoke tests failed"],
     ["where to look, if it said nothing", { logUrl }, `[Logs](${logUrl})`, `> No reason was given: [the logs](${logUrl}) may tell.`],
-    ["that it said nothing at all", {}, "[The whole answer]", "> No reason was given, and no logs."],
+    ["that it gave no reason at all", {}, "[The whole answer]", "> No reason was given, and no logs."],
   ])("%s", async (_, status, linked, why) => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");

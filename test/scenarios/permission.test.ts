@@ -201,8 +201,8 @@ describe("deployers", () => {
 
 describe("--force", () => {
   test.each([
-    ["admins, where nothing is said", "", { ann: false, cleo: true }],
-    ["whom deploy.yml names", "    force: [ann]\n", { ann: true, cleo: false }],
+    ["admins, by default", "", { ann: false, cleo: true }],
+    ["people whom deploy.yml names", "    force: [ann]\n", { ann: true, cleo: false }],
     ["a team's members", "    force: [octo/oncall]\n", { ann: false, bob: true }],
     ["nobody", "    force: []\n", { cleo: false }],
   ])("is for %s", async (_, force, expected) => {

@@ -175,7 +175,7 @@ describe("a form that a fault of GitHub kept from being carried out", () => {
 
   test.each([
     ["before anything was claimed", { operation: "Snapshot" }, "502", 502, /GitHub does not answer/],
-    ["since its limit was reached", { operation: "Snapshot" }, limit, 503, /answers again in 2 minutes: at 2026-03-02 12:\d\d UTC/],
+    ["because its limit was reached", { operation: "Snapshot" }, limit, 503, /answers again in 2 minutes: at 2026-03-02 12:\d\d UTC/],
     ["after it was claimed", { route: "/repos/{owner}/{repo}/deployments", method: "POST" }, "502", 502, /GitHub does not answer/],
   ] as const)("%s is kept with all that was typed, and carried out once when it is sent again", async (_, which, trouble, status, says) => {
     const world = await start({ deployYml: withInput, troubled: true });

@@ -251,7 +251,7 @@ describe("what the first request does not tell", () => {
 
   test.each<[string, string, (world: World) => void]>([
     [
-      "what failed since, often",
+      "many failures since",
       "Live v0.5.5",
       (world) => {
         for (let index = 0; index < 6; index += 1) {
@@ -261,7 +261,7 @@ describe("what the first request does not tell", () => {
       },
     ],
     [
-      "what was live and is inactive",
+      "a live deployment that is inactive",
       "Live v0.5.5",
       ({ github, deployments }) => void github.deploymentStatus(deployments.at(-1)?.id ?? 0, { state: "inactive" }),
     ],

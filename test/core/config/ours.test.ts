@@ -8,13 +8,13 @@ describe("whether a deploy.yml is ours", () => {
     ["after other keys", "x-base: {}\nenvs: []\n"],
     ["in quotes", '"envs": []\n'],
     ["as JSON", '{"envs": []}'],
-    ["a letter too many", "envss: []\n"],
+    ["one letter too many", "envss: []\n"],
     ["two letters swapped", "evns: []\n"],
     ["in capitals", "ENVS: []\n"],
     ["behind a byte order mark", "\uFEFFenvs: []\n"],
     ["in a second document", "a: 1\n---\nenvs: []\n"],
-    ["no YAML, and a line begins with it", "a: b: c\nenvs\n  - [\n"],
-    ["too large, and a line begins with it", `# ${"x".repeat(70_000)}\nenvs: []\n`],
+    ["not YAML, but a line begins with it", "a: b: c\nenvs\n  - [\n"],
+    ["too large, but a line begins with it", `# ${"x".repeat(70_000)}\nenvs: []\n`],
   ])("%s: yes", (_, text) => {
     expect(isOurs(text)).toBe(true);
   });

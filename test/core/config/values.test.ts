@@ -301,7 +301,7 @@ describe("frozen windows", () => {
       "2026-01-15T13:00:00Z",
     ],
     ["the longer of two", [window("0 10 * * *", hours), window("30 10 * * *", 4 * hours)], "2026-01-15T10:45:00Z", "2026-01-15T14:30:00Z"],
-    ["longer than its period", [window("0 0 1 1 *", 48 * hours)], "2026-01-02T23:00:00Z", "2026-01-03T00:00:00Z"],
+    ["a window longer than its period", [window("0 0 1 1 *", 48 * hours)], "2026-01-02T23:00:00Z", "2026-01-03T00:00:00Z"],
     [
       "a start in the hour that summer time skips",
       [window("30 2 * * *", hours, "America/New_York")],

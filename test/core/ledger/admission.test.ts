@@ -37,8 +37,8 @@ describe("admission to wait", () => {
       ["nothing at all", pending(other), [], false],
       ["that another was deployed a moment ago", turned(50), ["comment-0"], false],
       ["that another was deployed a while ago", turned(0), ["comment-0"], true],
-      ["that a turn ran out", turned(0), [], true],
-      ["that another was deployed without a turn, as where an older record was put back", pending(other), ["comment-0"], true],
+      ["that a turn expired", turned(0), [], true],
+      ["that another was deployed without a turn, as after an older record was put back", pending(other), ["comment-0"], true],
     ])("%s: %#", (_, one, deployed, expected) => {
       expect(isWritten(one, deployed)).toBe(expected);
     });
@@ -81,13 +81,13 @@ describe("admission to deploy", () => {
 
   test.each<[string, Parameters<typeof request>[0], typeof plain | typeof pushed, LedgerRecord["lock"]]>([
     [
-      "a rollback locks where pushes deploy",
+      "a rollback locks an environment with auto_deploy_on",
       { action: "rollback" },
       pushed,
       { by: "octocat", at: at(60).toISOString(), reason: "rolled back" },
     ],
-    ["a rollback locks nothing elsewhere", { action: "rollback" }, plain, undefined],
-    ["a deployment locks nothing", {}, pushed, undefined],
+    ["a rollback does not lock other environments", { action: "rollback" }, plain, undefined],
+    ["a deployment does not lock", {}, pushed, undefined],
   ])("%s", (_, difference, environment, lock) => {
     const turn = admitToDeploy({ requests: [] }, request(difference), given, environment);
     expect(turn.is === "given" && turn.record.lock).toEqual(lock);

@@ -19,7 +19,7 @@ describe("a claim", () => {
     ["another repository", sealed, { ...place, repository: "78" }, key],
     ["another time", sealed.replace("2026", "2036"), place, key],
     ["no signature", sealed.replace(/\nGitploy[^]*/, ""), place, key],
-    ["more behind it", `${sealed}0`, place, key],
+    ["more text after it", `${sealed}0`, place, key],
     ["nothing", "", place, key],
   ])("does not count with %s", (_, message, where, by) => {
     expect(claimedAt(message, where, [by])).toBeUndefined();

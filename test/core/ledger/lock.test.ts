@@ -10,17 +10,22 @@ const until = (seconds: number): Partial<Lock> => ({ until: at(seconds).toISOStr
 describe("locking", () => {
   test.each<[string, LedgerRecord, Lock, "taken" | "unchanged"]>([
     ["a free environment", free, lock(), "taken"],
-    ["what somebody else holds", { ...free, lock: lock() }, lock({ by: "hubot" }), "unchanged"],
-    ["what somebody else held until now", { ...free, lock: lock(until(60)) }, lock({ by: "hubot", at: at(60).toISOString() }), "taken"],
+    ["an environment that somebody else has locked", { ...free, lock: lock() }, lock({ by: "hubot" }), "unchanged"],
     [
-      "what somebody else holds for a second more",
+      "an environment whose lock by somebody else has just expired",
+      { ...free, lock: lock(until(60)) },
+      lock({ by: "hubot", at: at(60).toISOString() }),
+      "taken",
+    ],
+    [
+      "an environment that somebody else has locked for one more second",
       { ...free, lock: lock(until(61)) },
       lock({ by: "hubot", at: at(60).toISOString() }),
       "unchanged",
     ],
     ["again, with another reason", { ...free, lock: lock() }, lock({ by: "Octocat", reason: "why" }), "taken"],
     ["again, for longer", { ...free, lock: lock(until(60)) }, lock(until(90)), "taken"],
-    ["again, with nothing new", { ...free, lock: lock() }, lock({ at: at(5).toISOString() }), "unchanged"],
+    ["again, without a change", { ...free, lock: lock() }, lock({ at: at(5).toISOString() }), "unchanged"],
   ])("%s", (_, record, wanted, outcome) => {
     const after = withLock(record, wanted);
     expect(after === record).toBe(outcome === "unchanged");

@@ -71,8 +71,8 @@ describe("a turn", () => {
   const rollback = pending({ id: "me", action: "rollback", requestedAt: at(50).toISOString() });
 
   test.each<[string, PendingRequest, readonly string[]]>([
-    ["who comes last", ready("me", 20), ["has it", "older rollback", "first"]],
-    ["who is not ready", pending({ id: "me" }), ["has it", "older rollback", "first", "third"]],
+    ["the request that came last", ready("me", 20), ["has it", "older rollback", "first"]],
+    ["a request that is not ready", pending({ id: "me" }), ["has it", "older rollback", "first", "third"]],
     ["a rollback", rollback, ["has it", "older rollback"]],
   ])("comes after the turns of others: %s", (_, mine, ahead) => {
     const older = pending({ id: "older rollback", action: "rollback" });
@@ -84,7 +84,7 @@ describe("a turn", () => {
 
   test.each<[string, readonly PendingRequest[], "given" | "not", "given" | "not"]>([
     ["the only one", [ready("me", 5)], "given", "given"],
-    ["one that was not ready before", [pending({ id: "me" })], "given", "given"],
+    ["a request that was not ready before", [pending({ id: "me" })], "given", "given"],
     ["one that is gone", [ready("other", 5)], "not", "not"],
     ["one behind another", [ready("other", 4), ready("me", 5)], "not", "given"],
     ["one before another", [ready("other", 6), ready("me", 5)], "given", "given"],
@@ -92,10 +92,10 @@ describe("a turn", () => {
     ["a rollback, while another has its turn", [ready("other", 4, since(80)), rollback], "not", "given"],
     ["one that was not ready, behind another", [pending({ id: "me" }), ready("other", 4)], "not", "given"],
     ["the first, while another has its turn", [ready("me", 4), ready("other", 5, since(80))], "not", "given"],
-    ["the first, while another's turn ran out", [ready("me", 4), ready("other", 5, since(70))], "given", "given"],
-    ["who has it already", [ready("me", 5, since(71))], "not", "not"],
-    ["whose turn ran out", [ready("me", 5, since(70))], "given", "given"],
-    ["the first, while another has it from a clock that is wrong", [ready("me", 4), ready("other", 5, since(500))], "given", "given"],
+    ["the first, after another's turn expired", [ready("me", 4), ready("other", 5, since(70))], "given", "given"],
+    ["the request that has it already", [ready("me", 5, since(71))], "not", "not"],
+    ["a request whose turn expired", [ready("me", 5, since(70))], "given", "given"],
+    ["the first, while another has it from a wrong clock", [ready("me", 4), ready("other", 5, since(500))], "given", "given"],
   ])("at 100 s is given to %s", (_, requests, inSerialized, inParallel) => {
     for (const [environment, outcome] of [
       [serialized, inSerialized],
@@ -144,15 +144,20 @@ describe("the deadline", () => {
       review,
       minutes(30 * 24 * 60),
     ],
-    ["who waits for machines", pending(), undefined, minutes(60)],
-    ["who waits for a turn", ready("me", 600), undefined, minutes(60)],
-    ["who waits for reviewers", pending({}, { waitsFor: ["review"] }), review, minutes(480)],
-    ["who waits for reviewers and machines", pending({}, { waitsFor: ["required_contexts", "review"] }), review, minutes(480)],
-    ["who waits for the second reviewer", pending({}, { waitsFor: ["review"], ...approved(470) }), review, minutes(480)],
-    ["who waits for machines after approvals", pending({}, approved(20, 400)), review, minutes(460)],
-    ["who waits for machines, with a review that was forced aside", pending(), review, minutes(60)],
-    ["who waits for a review that deploy.yml no longer wants", pending({}, { waitsFor: ["review"] }), undefined, minutes(60)],
-    ["who waits for a short review", pending({}, { waitsFor: ["review"] }), { ...review, timeout: 600_000 }, minutes(10)],
+    ["a request that waits for machines", pending(), undefined, minutes(60)],
+    ["a request that waits for its turn", ready("me", 600), undefined, minutes(60)],
+    ["a request that waits for reviewers", pending({}, { waitsFor: ["review"] }), review, minutes(480)],
+    ["a request that waits for reviewers and machines", pending({}, { waitsFor: ["required_contexts", "review"] }), review, minutes(480)],
+    ["a request that waits for a second reviewer", pending({}, { waitsFor: ["review"], ...approved(470) }), review, minutes(480)],
+    ["a request that waits for machines after approvals", pending({}, approved(20, 400)), review, minutes(460)],
+    ["a request that waits for machines, with its review skipped by force", pending(), review, minutes(60)],
+    ["a request that waits for a review that deploy.yml no longer requires", pending({}, { waitsFor: ["review"] }), undefined, minutes(60)],
+    [
+      "a request that waits for a review with a short timeout",
+      pending({}, { waitsFor: ["review"] }),
+      { ...review, timeout: 600_000 },
+      minutes(10),
+    ],
   ])("of %s", (_, waiting, wanted, deadline) => {
     expect(deadlineOf(waiting, { review: wanted })).toEqual(deadline);
   });

@@ -26,12 +26,12 @@ describe("adding a request", () => {
     ["one from another pull request", [comment(1, 0)], comment(2, 5, from(8)), ["comment-1", "comment-2"], []],
     ["one that was made before", [comment(2, 5)], comment(1, 0, from(8)), ["comment-1", "comment-2"], []],
     ["a button's", [comment(1, 0)], pending(on(9, { id: "button-1", cause: "button" })), ["button-1"], ["comment-1"]],
-    ["beside one that has its turn", [{ ...comment(1, 0), ...turn }], comment(2, 5), ["comment-1", "comment-2"], []],
+    ["next to one that has its turn", [{ ...comment(1, 0), ...turn }], comment(2, 5), ["comment-1", "comment-2"], []],
     ["a newer push of the same branch", [push("main")], push("main", on(5, { id: "push-2" })), ["push-2"], ["push-main"]],
     ["a push that comes late", [push("main", on(5, { id: "push-2" }))], push("main"), ["push-2"], ["push-main"]],
     ["a newer push of another branch", [push("main")], push("next", on(5)), ["push-next"], ["push-main"]],
     ["a newer push of a tag", [push("main")], push("main", on(5, { id: "t", ref: { kind: "tag", name: "v1" } })), ["t"], ["push-main"]],
-    ["a push beside a comment", [comment(1, 0)], push("main", on(5, from(7))), ["comment-1", "push-main"], []],
+    ["a push next to a comment", [comment(1, 0)], push("main", on(5, from(7))), ["comment-1", "push-main"], []],
   ])("%s", (_, before, added, after, replaced) => {
     const result = withRequest({ requests: before }, added);
     expect([ids(result.record), ids(result.replaced)]).toEqual([after, replaced]);

@@ -68,7 +68,7 @@ describe("a sealed record", () => {
     ["in the same repository, renamed", { ...place, name: "acme/shop" }, true],
     ["in another repository", { ...place, repository: "78" }, false],
     ["in another environment", { ...place, environment: "staging" }, false],
-    ["in an environment that only looks the same", { ...place, environment: "Production" }, false],
+    ["in an environment whose name only looks the same", { ...place, environment: "Production" }, false],
     ["after another commit", { ...place, parent: "q".repeat(40) }, false],
     ["as the first commit", { ...place, parent: undefined }, false],
   ])("read %s", (_, where, verified) => {

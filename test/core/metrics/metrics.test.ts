@@ -12,13 +12,13 @@ const attempts = (...rows: readonly Row[]) => attemptsOf(deploymentsOf(rows), "g
 describe("what counts", () => {
   test.each<[string, Row, readonly string[]]>([
     ["a success", { id: "2", day: 2 }, ["success"]],
-    ["what somebody made inactive before it ended says nothing", { id: "2", day: 2, end: "inactive" }, []],
+    ["a deployment that somebody made inactive before it ended does not count", { id: "2", day: 2, end: "inactive" }, []],
     ["a failure", { id: "2", day: 2, end: "failure" }, ["failure"]],
     ["an error of the tooling is a failure", { id: "2", day: 2, end: "error" }, ["failure"]],
-    ["what somebody cancelled is none", { id: "2", day: 2, end: "cancelled" }, ["cancelled"]],
-    ["what runs does not count", { id: "2", day: 2, end: "in_progress" }, []],
-    ["nor what nobody has reported on", { id: "2", day: 2, end: "none" }, []],
-    ["nor what others deployed", { id: "2", day: 2, ours: false }, []],
+    ["a deployment that somebody cancelled is no failure", { id: "2", day: 2, end: "cancelled" }, ["cancelled"]],
+    ["a running deployment does not count", { id: "2", day: 2, end: "in_progress" }, []],
+    ["a deployment without reports does not count", { id: "2", day: 2, end: "none" }, []],
+    ["deployments by others do not count", { id: "2", day: 2, ours: false }, []],
   ])("%s", (_, row, outcomes) => {
     expect(attempts(row).map(({ outcome }) => outcome)).toEqual(outcomes);
   });
@@ -70,9 +70,9 @@ describe("deployment frequency", () => {
 
   test.each([
     ["all are read", undefined, 30],
-    ["what was read reaches further back", march(-20), 30],
-    ["what was read begins later", march(21), 10],
-    ["what was read is of one hour", march(30, 23), 1],
+    ["deployments were read further back", march(-20), 30],
+    ["deployments were read only from a later time on", march(21), 10],
+    ["deployments were read for one hour only", march(30, 23), 1],
   ])("counts only the days that are known: %s", (_, reach, days) => {
     expect(lastDays(30, march(31), reach).days).toBe(days);
   });
@@ -96,7 +96,7 @@ describe("change failure rate", () => {
       [2, 1, 0, 0.5],
     ],
     [
-      "what was cancelled does not count",
+      "a cancelled deployment does not count",
       [
         { id: "1", day: 2 },
         { id: "2", day: 3, end: "cancelled" },
@@ -113,7 +113,7 @@ describe("change failure rate", () => {
       [2, 0, 1, 0.5],
     ],
     [
-      "failed, and rolled back: once, and the rollback is none",
+      "failed and rolled back counts once, and the rollback is no failure",
       [
         { id: "1", day: 2 },
         { id: "2", day: 3, end: "failure" },
@@ -122,7 +122,7 @@ describe("change failure rate", () => {
       [2, 1, 0, 0.5],
     ],
     [
-      "a rollback that failed left nothing",
+      "a failed rollback rolled nothing back",
       [
         { id: "1", day: 2 },
         { id: "2", day: 3 },
@@ -131,7 +131,7 @@ describe("change failure rate", () => {
       [2, 0, 0, 0],
     ],
     [
-      "a fix forward is not seen",
+      "a fix by a later deployment is not seen as a failure",
       [
         { id: "1", day: 2 },
         { id: "2", day: 3 },
@@ -176,7 +176,7 @@ describe("time to restore", () => {
       undefined,
     ],
     [
-      "what was rolled back failed when it went live",
+      "a rolled-back deployment counts as failed from when it went live",
       [
         { id: "1", day: 2 },
         { id: "2", day: 3 },
@@ -197,7 +197,7 @@ describe("time to restore", () => {
       undefined,
     ],
     [
-      "what is live, deployed again, ends it",
+      "deploying again what is live ends a failure",
       [
         { id: "1", day: 2, sha: "a" },
         { id: "2", day: 3, end: "failure" },
@@ -216,7 +216,7 @@ describe("time to restore", () => {
       undefined,
     ],
     [
-      "what was cancelled changes nothing",
+      "a cancelled deployment changes nothing",
       [
         { id: "1", day: 2, end: "failure" },
         { id: "2", day: 3, end: "cancelled" },
@@ -289,9 +289,9 @@ describe("lead time of a change", () => {
   });
 
   test.each<[string, readonly Row[], readonly string[], number]>([
-    ["what the oldest success has is where counting begins", [{ id: "1", day: 12, sha: "f" }], [], 0],
+    ["counting begins with the oldest success", [{ id: "1", day: 12, sha: "f" }], [], 0],
     [
-      "a failure brings nothing",
+      "a failure has no changes",
       [
         { id: "1", day: 3, sha: "b" },
         { id: "2", day: 4, sha: "c", end: "failure" },
@@ -301,7 +301,7 @@ describe("lead time of a change", () => {
       0,
     ],
     [
-      "a rollback and its way back bring nothing anew",
+      "a rollback and the way back have no new changes",
       [
         { id: "1", day: 3, sha: "b" },
         { id: "2", day: 5, sha: "c" },
@@ -312,7 +312,7 @@ describe("lead time of a change", () => {
       0,
     ],
     [
-      "a commit on the way to a merge brings no step of the branch",
+      "a commit on the way to a merge is not a first-parent commit",
       [
         { id: "1", day: 3, sha: "b" },
         { id: "2", day: 7, sha: "x" },
@@ -340,7 +340,7 @@ describe("lead time of a change", () => {
       0,
     ],
     [
-      "before the span it went live, and counts no more",
+      "a change that went live before the span no longer counts",
       [
         { id: "1", day: -3, sha: "b" },
         { id: "2", day: -2, sha: "c" },

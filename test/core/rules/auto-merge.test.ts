@@ -53,7 +53,7 @@ describe("auto_merge", () => {
       false,
     ],
     [
-      "a promotion whose branch moved on",
+      "a promotion whose branch has moved",
       {
         request: { ...branch, action: "promote" },
         target: target({ ref: branch.ref, moved: { before: sha("a"), after: sha("b") } }),
@@ -63,7 +63,7 @@ describe("auto_merge", () => {
       false,
     ],
     [
-      "the default branch that moved on",
+      "the default branch, which has moved",
       { request: request({ ref: { kind: "branch", name: "main", branch: "main" } }), defaultBranch: { ahead: 0, behind: 2 } },
       "refuse: `main` has 2 newer commits since this was requested. Repeat the command to deploy them. → /deploy main production",
       false,

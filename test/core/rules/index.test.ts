@@ -50,7 +50,7 @@ describe("a refusal", () => {
     ["of everything at once", hopeless()],
     ["of a draft", hopeless({ target: target({ commit: commit({ pullRequests: [pullRequest({ draft: true })] }) }) })],
     ["of what would be lost", hopeless({ lost: [{ number: 3, title: "Cart", url: "https://github.com/octo/shop/pull/3" }] })],
-    ["of a ref that names nothing", withoutCommit()],
+    ["of an unknown ref", withoutCommit()],
     ["of a ref that names several things", withoutCommit({ target: { found: false, name: "v9", why: "ambiguous", candidates: [] } })],
     ["of what is live already", facts({ deployments: [deployment(2, ["success"])] })],
   ])("%s names the next command of each rule", (_, given) => {

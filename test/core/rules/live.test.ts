@@ -21,12 +21,12 @@ test.each<[string, Environment["live"], Facts["lost"], string]>([
     "refuse: This would take away what is live in `production`: [#3](https://github.com/octo/shop/pull/3) Faster \\| search and [#4](https://github.com/octo/shop/pull/4) Ask @\u200bocto/ops. Bring the ref up to date, or let admins deploy it with",
   ],
   [
-    "block, commits lost that no pull request brought",
+    "block, commits without a pull request lost",
     "block",
     [{ number: undefined, title: "2 commits", url: "https://github.com/octo/shop/compare/a...b" }],
     "what is live in `production`: [2 commits](https://github.com/octo/shop/compare/a...b). Bring",
   ],
-  ["block, nobody knows", "block", "unknown", "refuse: It could not be worked out whether this takes away what is live in `production`"],
+  ["block, not known", "block", "unknown", "refuse: It could not be worked out whether this takes away what is live in `production`"],
 ])("%s", (_, how, given, expected) => {
   expect(line(live.check(facts({ environment: environment({ live: how }), lost: given })))).toContain(expected);
 });

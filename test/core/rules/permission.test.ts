@@ -6,8 +6,8 @@ import { facts, line, person, request, withoutCommit } from "./facts.js";
 const reading = person({ role: "read" });
 
 test.each<[string, Facts, string]>([
-  ["who has write may", facts(), "pass: **alice** may deploy to `production`."],
-  ["who has not may not", facts({ requester: reading }), "refuse: **alice** may not deploy"],
+  ["somebody with write may deploy", facts(), "pass: **alice** may deploy to `production`."],
+  ["somebody without write may not", facts({ requester: reading }), "refuse: **alice** may not deploy"],
   ["it needs no commit", withoutCommit({ requester: reading }), "refuse: **alice** may not deploy"],
   ["a button is no exception", facts({ requester: reading, request: request({ cause: "button" }) }), "refuse"],
   ["a rollback is no exception", facts({ requester: reading, request: request({ action: "rollback" }) }), "refuse"],
@@ -26,7 +26,11 @@ test.each<[string, Facts, string]>([
     facts({ request: request({ force: "fire" }) }),
     "refuse: **alice** may not use `--force` for `production`: only admins may. → /deploy v1.0.0 production",
   ],
-  ["force by who may not deploy", facts({ requester: reading, request: request({ force: "fire" }) }), "refuse: **alice** may not deploy"],
+  [
+    "force by somebody who may not deploy",
+    facts({ requester: reading, request: request({ force: "fire" }) }),
+    "refuse: **alice** may not deploy",
+  ],
   [
     "force for a rollback",
     facts({ request: request({ action: "rollback", force: "fire" }) }),

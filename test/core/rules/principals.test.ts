@@ -38,9 +38,9 @@ describe("who may deploy", () => {
     ["nobody whose team is unknown", [ops], { unreadableTeams: ["octo/ops"] }, "refuse: GitHub did not say"],
     ["a deployer, although a team is unknown", [ops, alice], { unreadableTeams: ["octo/ops"] }, "pass"],
     ["not by a team that is unknown but not named", [maintain], { unreadableTeams: ["octo/ops"] }, "refuse: **alice** may not"],
-    ["a role from it upwards", [maintain], { role: "admin" }, "pass"],
-    ["not a role below", [maintain], { role: "write" }, "refuse"],
-    ["not an empty list", [], { role: "admin" }, "refuse: **alice** may not deploy to `production`: nobody may."],
+    ["the named role and those above", [maintain], { role: "admin" }, "pass"],
+    ["not a lower role", [maintain], { role: "write" }, "refuse"],
+    ["nobody with an empty list", [], { role: "admin" }, "refuse: **alice** may not deploy to `production`: nobody may."],
     ["a bot that is named, without a role", [robot], { login: "Robot[bot]", bot: true, role: undefined }, "pass"],
     [
       "no bot that is not named",
@@ -49,7 +49,7 @@ describe("who may deploy", () => {
       "refuse: **robot\\[bot\\]** may not deploy to `production`: a bot has to be named in `deployers` in deploy.yml.",
     ],
     ["no bot by its role", [maintain], { login: "robot[bot]", bot: true, role: "admin" }, "refuse"],
-    ["no bot where anyone may", undefined, { login: "robot[bot]", bot: true, role: "admin" }, "refuse"],
+    ["no bot, even if anyone may", undefined, { login: "robot[bot]", bot: true, role: "admin" }, "refuse"],
     ["no user with a bot's name", [robot], { login: "robot" }, "refuse"],
   ])("%s", (_, deployers, who, expected) => {
     expect(line(mayDeploy(environment({ deployers }), person(who)))).toContain(expected);

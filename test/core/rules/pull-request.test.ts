@@ -38,9 +38,9 @@ test.each<[string, Partial<CommitFacts>, string]>([
     { target: having({ draft: true }) },
     `refuse: ${link} is a draft. Mark it as ready for review, then repeat the command. → /deploy v1.0.0 production`,
   ],
-  ["a draft where drafts may", { environment: drafts, target: having({ draft: true }) }, "pass"],
+  ["a draft, if drafts are allowed", { environment: drafts, target: having({ draft: true }) }, "pass"],
   ["a closed draft", { target: having({ draft: true, state: "closed" }) }, "pass"],
-  ["a draft that went on", { target: having({ draft: true, headSha: sha("b") }) }, "pass"],
+  ["a draft whose head has moved", { target: having({ draft: true, headSha: sha("b") }) }, "pass"],
   ["a stranger's draft of our commit", { target: having({ draft: true, fork: true }) }, "pass"],
   ["in the default branch", { environment: approved, defaultBranch: { ahead: 0, behind: 9 } }, "pass: `main` contains the commit."],
   [
@@ -59,7 +59,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
     `pass: ${link} is approved at a commit that differs from this one only by Gitploy's own merge of \`main\`.`,
   ],
   [
-    "approved at a head that went on by our own merge alone",
+    "approved at a head that moved only by our own merge",
     { environment: approved, target: having({ approvedAt: [sha("a")], headSha: sha("b") }), alike: [sha("b")], defaultBranch: outside },
     `pass: ${link} is approved at this commit.`,
   ],
@@ -68,9 +68,9 @@ test.each<[string, Partial<CommitFacts>, string]>([
     { environment: approved, target: having({ approvedAt: [sha("b")] }), defaultBranch: outside },
     "refuse",
   ],
-  ["a draft that went on by our own merge alone", { target: having({ draft: true, headSha: sha("b") }), alike: [sha("b")] }, "is a draft"],
+  ["a draft that moved only by our own merge", { target: having({ draft: true, headSha: sha("b") }), alike: [sha("b")] }, "is a draft"],
   [
-    "approved into a branch that is neither",
+    "approved into a branch that is neither default nor protected",
     { environment: approved, target: having({ approvedAt: [sha("a")], base: "mine" }), defaultBranch: outside },
     `${link} is approved, but goes into \`mine\`, which is neither \`main\` nor protected.`,
   ],
@@ -85,7 +85,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
     `pass: ${link} is approved at this commit.`,
   ],
   [
-    "approved, with changes requested where the same head goes elsewhere",
+    "approved, with changes requested on another pull request with the same head",
     {
       environment: approved,
       target: target({
@@ -111,7 +111,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
     "has more reviews than could be read, and Gitploy refuses when in doubt.",
   ],
   [
-    "in the default branch, whatever is said of a pull request",
+    "in the default branch, whatever the reviews",
     { environment: approved, target: having({ changesRequested: true }), defaultBranch: { ahead: 0, behind: 0 } },
     "pass: `main` contains the commit.",
   ],

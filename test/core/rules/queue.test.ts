@@ -13,10 +13,10 @@ const rollback = (id: string, secondsAgo: number): PendingRequest =>
 describe("who comes first", () => {
   test.each<[string, readonly PendingRequest[], readonly string[]]>([
     ["nobody", [], []],
-    ["everybody who is ready, where ours is not in the record", [ready("x", 20), ready("y", 90), pending("z")], ["y", "x"]],
-    ["everybody who is ready, where ours is not", [pending("comment-1"), ready("x", 20)], ["x"]],
+    ["everybody who is ready, if ours is not in the record", [ready("x", 20), ready("y", 90), pending("z")], ["y", "x"]],
+    ["everybody who is ready, if ours is not", [pending("comment-1"), ready("x", 20)], ["x"]],
     ["who was ready earlier", [ready("x", 90), mine(60), ready("y", 30)], ["x"]],
-    ["the first by id, where all were ready at once", [ready("comment-2", 60), mine(60), ready("comment-0", 60)], ["comment-0"]],
+    ["the first by id, if all became ready at once", [ready("comment-2", 60), mine(60), ready("comment-0", 60)], ["comment-0"]],
     ["whoever was given the turn", [mine(60), ready("x", 30, { turn: before(29).toISOString() })], ["x"]],
     ["nobody whose turn lapsed", [mine(60), ready("x", 30, { turn: before(30).toISOString() })], []],
     ["who was earlier although the turn lapsed", [ready("x", 90, { turn: before(31).toISOString() }), mine(60)], ["x"]],

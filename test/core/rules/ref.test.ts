@@ -26,7 +26,7 @@ test.each<[string, Facts, string]>([
     "refuse: `#12` moved from `aaaaaaa` to `bbbbbbb` after this was requested. Look at what is new, then repeat the command. → /deploy production",
   ],
   [
-    "the head moved from nobody knows where",
+    "the head moved from an unknown commit",
     facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: { before: undefined, after: sha("b") } }) }),
     "refuse: `#12` moved to `bbbbbbb` after this was requested.",
   ],
@@ -35,8 +35,16 @@ test.each<[string, Facts, string]>([
     facts({ request: ofPullRequest, target: target({ ref: ofPullRequest.ref, moved: "unknown" }) }),
     `It is \`aaaaaaa\` now: if that is what you mean, name the commit. → /deploy ${sha("a")} production`,
   ],
-  ["a rollback does not mind", facts({ request: { ...ofPullRequest, action: "rollback" }, target: target({ moved }) }), "pass"],
-  ["a promotion does not mind", facts({ request: { ...ofPullRequest, action: "promote" }, target: target({ moved }) }), "pass"],
+  [
+    "a rollback passes although the branch moved",
+    facts({ request: { ...ofPullRequest, action: "rollback" }, target: target({ moved }) }),
+    "pass",
+  ],
+  [
+    "a promotion passes although the branch moved",
+    facts({ request: { ...ofPullRequest, action: "promote" }, target: target({ moved }) }),
+    "pass",
+  ],
   [
     "another commit than the pinned one",
     facts({ target: target({ commit: commit({ sha: sha("c") }) }) }),

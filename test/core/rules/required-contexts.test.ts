@@ -25,7 +25,7 @@ describe("contexts", () => {
       `refuse: ${build} failed on \`aaaaaaa\`. Run it again or fix what is wrong, then repeat the command. → /deploy v1.0.0 production`,
     ],
     [
-      "some failed, some pend",
+      "some failed, some are pending",
       having([failed({ detail: "timed_out" }), failed({ name: "e2e", url: undefined }), pending({ name: "lint" })]),
       `refuse: ${build} (timed out) and \`e2e\` failed`,
     ],
@@ -33,24 +33,24 @@ describe("contexts", () => {
     ["a name that two apps report needs both green", having([context(), failed({ app: "jenkins" })]), "refuse"],
     ["a name that two apps report is red when either is", having([failed({ app: "jenkins" }), context()]), "refuse"],
     [
-      "a forged status of that name hides no red one",
+      "a forged status of that name does not hide a failure",
       { ...having([failed(), context({ app: undefined })]), ...demanding("build") },
       "refuse",
     ],
     [
-      "a job that deploys here is none",
+      "a job that deploys here does not count",
       having([context(), failed({ name: "roll out", environment: "Production" })]),
       "pass: 1 check is green.",
     ],
     [
-      "a job that deploys here is one where it is demanded",
+      "a job that deploys here counts if it is required",
       { ...having([context(), failed({ name: "roll out", environment: "production" })]), ...demanding("build", "roll out") },
       "refuse",
     ],
-    ["a job that deploys elsewhere is one", having([context(), failed({ name: "roll out", environment: "staging" })]), "refuse"],
-    ["a job that is held elsewhere is waited for", having([context(), pending({ name: "stage", detail: "waiting" })]), "wait"],
+    ["a job that deploys elsewhere counts", having([context(), failed({ name: "roll out", environment: "staging" })]), "refuse"],
+    ["a job held elsewhere is waited for", having([context(), pending({ name: "stage", detail: "waiting" })]), "wait"],
     [
-      "a job that is held waits for no other that is",
+      "a held job does not wait for other held jobs",
       {
         ...having([context(), pending({ name: "stage", detail: "waiting", environment: "staging" })]),
         request: request({ cause: "job", job: { run: "80", attempt: 1, environment: "production", event: "push" } }),
@@ -72,18 +72,18 @@ describe("contexts", () => {
       "wait: `e2e` is required and not reported yet.",
     ],
     [
-      "nothing is reported of what is demanded",
+      "none of the demanded ones is reported",
       { ...having([]), ...demanding("build", "e2e") },
       "wait: `build` and `e2e` are required and not reported yet.",
     ],
     [
-      "one pends, one is missing",
+      "one is pending, one is missing",
       { ...having([pending()]), ...demanding("build", "e2e") },
       `wait: ${build} (in progress) is not finished; \`e2e\` is required and not reported yet.`,
     ],
     ["the base branch requires more", having([context()], "build", "e2e"), "wait: `e2e` is required and not reported yet."],
     [
-      "two workflows have a job of that name, and one is red",
+      "two workflows have a job of that name, and one failed",
       having([failed(), context({ workflow: "Nightly" })]),
       `refuse: ${build} of \`CI\` failed`,
     ],
@@ -98,7 +98,7 @@ describe("contexts", () => {
       "wait: `build` is required from the App with the id 15368 and not reported by it yet: what somebody without an App reported does not count.",
     ],
     ["an App has to report it, and did", bound([context()]), "pass: 1 check is green."],
-    ["an App has to report it, and did, and another's is red", bound([context(), failed({ app: "jenkins", appId: 7 })]), "refuse"],
+    ["an App has to report it, and did, and another App's failed", bound([context(), failed({ app: "jenkins", appId: 7 })]), "refuse"],
     [
       "a name like it is reported",
       { ...having([context()]), ...demanding("CI / build (push)") },
@@ -111,7 +111,7 @@ describe("contexts", () => {
       baseUnknown,
       "refuse: The checks that the pull request's base branch requires could not be read",
     ],
-    ["the base branch does not matter where some are demanded", { ...baseUnknown, ...demanding("build") }, "pass"],
+    ["the base branch does not matter if some are demanded", { ...baseUnknown, ...demanding("build") }, "pass"],
     ["the base branch may require our check", having([context()], "build", "deploy/production", "deploy.yml"), "pass: 1 check is green."],
     [
       "the base branch may require a check of another App whose name is like ours",
@@ -119,7 +119,7 @@ describe("contexts", () => {
       "wait: `deploy/preview` is required and not reported yet.",
     ],
     ["a foreign check of such a name counts", having([context(), failed({ name: "deploy/preview" })], "deploy/preview"), "refuse"],
-    ["ours do not count", having([context(), failed({ name: "deploy/production", ours: true })]), "pass: 1 check is green."],
+    ["our own check runs do not count", having([context(), failed({ name: "deploy/production", ours: true })]), "pass: 1 check is green."],
     ["runs on deployment do not count", having([context(), failed({ name: "roll-out", workflowEvent: "deployment" })]), "pass"],
     ["runs on deployment_status do not count", having([context(), pending({ name: "smoke", workflowEvent: "deployment_status" })]), "pass"],
     [
@@ -136,9 +136,9 @@ describe("nothing reported", () => {
   test.each<[string, Date | undefined, number, "wait" | "pass"]>([
     ["a new commit waits", before(119), 30, "wait"],
     ["an older one passes", before(120), 30, "pass"],
-    ["an unknown age waits from the request on", undefined, 119, "wait"],
-    ["an unknown age passes in the end", undefined, 120, "pass"],
-    ["a new commit waits although asked for long ago", before(10), 900, "wait"],
+    ["with an unknown age, the time counts from the request", undefined, 119, "wait"],
+    ["with an unknown age, it passes eventually", undefined, 120, "pass"],
+    ["a new commit waits although it was requested long ago", before(10), 900, "wait"],
   ])("%s", (_, seenAt, askedSecondsAgo, answer) => {
     const requested = request({ requestedAt: before(askedSecondsAgo).toISOString() });
     // The commit's own date must not shorten the wait, however old it is.
@@ -163,15 +163,10 @@ describe("checks that GitHub deletes with age", () => {
     ["seen 89 days ago, public", { seenAt: days(89) }, true, "wait"],
     ["seen 91 days ago, elsewhere", { seenAt: days(91) }, false, "wait"],
     ["seen 401 days ago, elsewhere", { seenAt: days(401) }, false, "refuse"],
-    ["of 91 days ago by its own date, and no suite is left", { seenAt: undefined, committedAt: days(91) }, true, "refuse"],
-    [
-      "of 91 days ago by its own date, and our own check run of last month is there",
-      { seenAt: days(30), committedAt: days(91) },
-      true,
-      "refuse",
-    ],
-    ["of 91 days ago by its own date, and GitHub saw it today", { seenAt: young, committedAt: days(91) }, true, "wait"],
-    ["of tomorrow by its own date, which is forged, and seen 91 days ago", { seenAt: days(91), committedAt: days(-1) }, true, "refuse"],
+    ["91 days old by its own date, and no suite is left", { seenAt: undefined, committedAt: days(91) }, true, "refuse"],
+    ["91 days old by its own date, with our own check run of last month", { seenAt: days(30), committedAt: days(91) }, true, "refuse"],
+    ["91 days old by its own date, but GitHub saw it first today", { seenAt: young, committedAt: days(91) }, true, "wait"],
+    ["from tomorrow by its forged date, and seen 91 days ago", { seenAt: days(91), committedAt: days(-1) }, true, "refuse"],
   ])("%s", (_, difference, isPublic, answer) => {
     const { repository } = facts();
     const found = target({ commit: commit({ ...difference, contexts: [context({ name: "lint" })] }) });

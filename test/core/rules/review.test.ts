@@ -45,14 +45,14 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
   ],
   ["in a record that does not verify", users("bob"), 1, { verified: false, requests: [], at: sha("0") }, "wait"],
   [
-    "only the requester is able to",
+    "only the requester could approve",
     users("Alice"),
     1,
     ledger(),
     "refuse: `production` needs 1 approval from people other than **alice**, who asked, and nobody else is named as a reviewer.",
   ],
   [
-    "too few are able to",
+    "too few could approve",
     users("alice", "bob", "BOB"),
     2,
     ledger(),
@@ -60,7 +60,7 @@ test.each<[string, readonly Principal[], number, Facts["ledger"], string]>([
   ],
   ["a team may be enough", [...users("alice"), ops], 3, ledger(), "wait: 3 approvals are missing: members of `octo/ops` may give them"],
   [
-    "an hour ago, for which it holds",
+    "an hour ago, the time for which it holds",
     users("bob", "carol"),
     1,
     ledger({ requests: [pending("comment-1", { approvals: [{ by: "bob", at: before(3600).toISOString() }] })] }),

@@ -49,9 +49,9 @@ test.each<[string, Partial<CommitFacts>, string]>([
   ["running below another commit that runs", { deployments: [runs(3, { sha: sha("b") }), runs(2)] }, "pass"],
   ["running below another commit that is live", { deployments: [deployment(3, ["success"], { sha: sha("b") }), runs(2)] }, "pass"],
   ["running with another payload", { deployments: [runs(2, { payload: {} })] }, "pass"],
-  ["running for itself", { deployments: [runs(1)] }, "pass"],
-  ["live for itself", { deployments: [deployment(1, ["success"], { payload })] }, "pass"],
-  ["running for itself below a failure", { deployments: [deployment(3, ["failure"], { payload }), runs(1)] }, "pass"],
+  ["running, as its own deployment", { deployments: [runs(1)] }, "pass"],
+  ["live, as its own deployment", { deployments: [deployment(1, ["success"], { payload })] }, "pass"],
+  ["running as its own deployment below a failure", { deployments: [deployment(3, ["failure"], { payload }), runs(1)] }, "pass"],
   [
     "running, again",
     { deployments: [runs(2)], request: request({ again: true }) },
@@ -96,21 +96,21 @@ test.each<[string, Partial<CommitFacts>, string]>([
     `wait: \`v1.0.0\` at \`aaaaaaa\` is being deployed to \`production\` at the moment, with the same payload, ${comment}. This goes on if that fails`,
   ],
   [
-    "live since it waits",
+    "live since it began to wait",
     { ledger: ledger({ requests: [waits("comment-1")] }), deployments: [deployment(2, ["success"])] },
     "refuse: `v1.0.0` at `aaaaaaa` is live in `production` already",
   ],
   ["another commit that waits", { ledger: ledger({ requests: [waits("comment-2", { sha: sha("b") })] }) }, "pass"],
   ["waiting with other inputs", { ledger: ledger({ requests: [waits("comment-2", { inputs: { size: 1 } })] }) }, "pass"],
   [
-    "waiting for longer than it may",
+    "waiting beyond its deadline",
     { ledger: ledger({ requests: [waits("comment-2", { requestedAt: before(3600).toISOString() })] }) },
     "pass",
   ],
   ["deployed since, and failed", { ledger: ledger({ requests: [waits("comment-2")] }), deployments: [deployment(2, ["failure"])] }, "pass"],
   ["in a record that does not verify", { ledger: { verified: false, requests: ["`v1.0.0`"], at: sha("0") } }, "pass"],
   [
-    "waiting, where the default branch is merged in first",
+    "waiting, if the default branch is merged in first",
     {
       ledger: ledger({ requests: [waits("comment-2")] }),
       request: ofPullRequest,

@@ -27,7 +27,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
     "wait: `v1.0.0` by **bob** is still running. The rollback is next; `/cancel production` asks the tooling to stop what runs.",
   ],
   [
-    "a rollback beside one that is running",
+    "a rollback while one is running, without serialization",
     { environment: environment(), request: rollback, deployments: running },
     "pass ⚠️: `v1.0.0` by **bob** is still running and may end after the rollback; `/cancel production` asks the tooling to stop it.",
   ],
