@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, Lock } from "../../../src/core/ledger.js";
-import { lockOf, releasedBy, withLock, withoutExpiredLock, withoutLock } from "../../../src/core/ledger/lock.js";
-import { at, pending } from "./records.js";
+import {
+  lockOf,
+  releasedBy,
+  rollbackLock,
+  withLock,
+  withoutExpiredLock,
+  withoutLock,
+  withoutRollbackLock,
+} from "../../../src/core/ledger/lock.js";
+import { at, pending, request } from "./records.js";
 
 const lock = (difference: Partial<Lock> = {}): Lock => ({ by: "octocat", at: at(0).toISOString(), ...difference });
 const free: LedgerRecord = { requests: [pending()] };
@@ -50,6 +58,18 @@ describe("releasing", () => {
     const forever = { ...free, lock: lock() };
     expect(withoutExpiredLock(forever, at(1e9))).toBe(forever);
     expect([lockOf(locked, at(59)), lockOf(locked, at(60)), lockOf(forever, at(1e9))]).toEqual([locked.lock, undefined, forever.lock]);
+  });
+
+  test("happens when the rollback ends that locked, not when a later one does", () => {
+    const rollback = request({ action: "rollback", requestedAt: at(10).toISOString() });
+    const locked = (seconds: number): LedgerRecord => ({ ...free, lock: rollbackLock(rollback, at(seconds)) });
+    expect(withoutRollbackLock(locked(11), rollback)).toEqual(free);
+    const earlier = locked(9);
+    expect(withoutRollbackLock(earlier, rollback)).toBe(earlier);
+    const [own, others] = [{ ...free, lock: lock({ at: at(11).toISOString() }) }, locked(11)];
+    expect(withoutRollbackLock(own, rollback)).toBe(own);
+    expect(withoutRollbackLock(others, { ...rollback, requestedBy: "hubot" })).toBe(others);
+    expect(withoutRollbackLock(others, { ...rollback, action: "deploy" })).toBe(others);
   });
 
   test("happens when the pull request is closed in which the lock was taken", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
+import { lapseOf } from "../../../src/core/ledger/approvals.js";
 import { deadlineOf } from "../../../src/core/ledger/deadline.js";
 import { aheadOf, hasTurn, positionOf, queueOf, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
@@ -161,6 +162,17 @@ describe("the deadline", () => {
   ])("of %s", (_, waiting, wanted, deadline) => {
     expect(deadlineOf(waiting, { review: wanted })).toEqual(deadline);
   });
+});
+
+test.each<[string, readonly number[], number, Date | undefined]>([
+  ["without any", [], 1, undefined],
+  ["with too few", [10], 2, undefined],
+  ["with as many as it takes, when the first of them lapses", [20, 10], 2, minutes(490)],
+  ["with more, when so many are left no more", [30, 10, 20], 2, minutes(500)],
+  ["where none is needed", [10], 0, undefined],
+])("approvals lapse %s", (_, given, required, lapse) => {
+  const approvals = given.map((minute) => ({ by: `reviewer-${minute}`, at: minutes(minute).toISOString() }));
+  expect(lapseOf({ approvals }, { review: { reviewers: [], required, timeout: 8 * 3_600_000 } })).toEqual(lapse);
 });
 
 test("a waiting request can be ended, one whose deployment is being created cannot", () => {

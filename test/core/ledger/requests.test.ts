@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
-import { withApproval, withArrival, withReady, withRequest, withPin, withWaitsFor } from "../../../src/core/ledger/requests.js";
+import {
+  withApproval,
+  withArrival,
+  withOvertaken,
+  withReady,
+  withRequest,
+  withPin,
+  withWaitsFor,
+} from "../../../src/core/ledger/requests.js";
 import type { Request } from "../../../src/core/request.js";
 import { at, ids, pending, push, request } from "./records.js";
 
@@ -136,5 +144,32 @@ describe("a request that arrives", () => {
     const newer = pending(on(5, { id: "newer" }));
     const record = { requests: [newer] };
     expect(withArrival(record, pending(), at(6))).toEqual({ record, newer });
+  });
+});
+
+describe("a push that was refused", () => {
+  const { request: refused } = push("main", on(10, { id: "refused", sha: "f".repeat(40) }));
+  const record = {
+    requests: [
+      push("main", on(5, { id: "older" })),
+      push("main", on(10, { id: "in the same second" })),
+      push("main", on(11, { id: "newer" })),
+      push("main", on(5, { id: "the same commit", sha: refused.sha })),
+      push("main", on(5, { id: "has its turn" }), turn),
+      push("main", on(5, { id: "a tag of that name", ref: { kind: "tag", name: "main" } })),
+      push("next", on(5)),
+      pending(on(5)),
+    ],
+  };
+
+  test.each([
+    ["ref", ["older", "in the same second"]],
+    ["environment", ["older", "in the same second", "a tag of that name", "push-next"]],
+  ] as const)("ends what it has overtaken of its %s", (of, overtaken) => {
+    const after = withOvertaken(record, refused, of, at(12));
+    expect(after.ended?.map(({ request: { id }, ending }) => [id, ending])).toEqual(
+      overtaken.map((id) => [id, { how: "replaced", byRef: "main" }]),
+    );
+    expect(withOvertaken(after, refused, of, at(13))).toBe(after);
   });
 });
