@@ -77,6 +77,20 @@ describe("what was live and is replaced", () => {
     expect(buttons(world, world.tagged)).toEqual(["Rollback"]);
   });
 
+  test("is live again with its button, too, where GitHub has made it inactive meanwhile", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: staging\n" });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    await world.comment("/deploy staging");
+    await world.report("success");
+    expect(world.deployments[0]?.statuses.at(-1)).toMatchObject({ state: "inactive" });
+    expect(world.checkRuns(world.tagged, "deploy/staging").at(-1)).toMatchObject({ actions: [] });
+    await world.report("failure");
+    const run = world.checkRuns(world.tagged, "deploy/staging").at(-1);
+    expect(run?.output.title).toBe("✅ v0.5.5 is live in staging");
+    expect(run?.actions.map(({ label }) => label)).toEqual(["Rollback"]);
+  });
+
   test("says so even if the event of the success was lost", async () => {
     const { world, issue, first } = await replaced();
     world.deliverTo();

@@ -1,6 +1,6 @@
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
-import { type Deployment, finished, liveOf, stateOf } from "../../core/deployments.js";
+import { type Deployment, finished, liveOf } from "../../core/deployments.js";
 import { answerAmong, checkRunTextOf, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deployedAnother, deployedAnotherAnswer, deploymentAnswer } from "../../core/messages/deployment.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";
@@ -66,7 +66,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
     again: sections.again ?? hiddenIn(old, "again"),
     ref: sections.ref ?? hiddenIn(old, "ref"),
   });
-  const isLive = liveOf(deployments)?.id === deployment.id && stateOf(deployment) !== "inactive";
+  const isLive = liveOf(deployments)?.id === deployment.id;
   const answer = deploymentAnswer(view);
   const body = commentBody(answer, markerOf(requestId));
   const text = checkRunOf(answer, view, isLive);
