@@ -196,7 +196,7 @@ describe("a request that is dropped", () => {
     world.github.commit(world.repository, "main", { message: "Rename", files: { "deploy.yml": "envs:\n  - name: live\n" } });
     await world.github.idle();
     expect(answerTo(world, comment)).toMatch(
-      /^### 🚫 v0\.5\.5 is not deployed to production: that environment is not in deploy\.yml any more/,
+      /^### 🚫 v0\.5\.5 is not deployed to production: that environment is no longer in deploy\.yml/,
     );
     expect(conclusions(world)).toEqual(["cancelled"]);
   });

@@ -230,7 +230,7 @@ describe("a waiting request ends", () => {
     await world.comment("/deploy v0.5.5 production");
     world.github.commit(world.repository, "main", { files: { "deploy.yml": deployYml } });
     await world.github.idle();
-    const ended = "v0.5.5 is not deployed to production: that environment is not in deploy.yml any more";
+    const ended = "v0.5.5 is not deployed to production: that environment is no longer in deploy.yml";
     expect(world.answers()[0]).toMatch(new RegExp(`^### 🚫 ${ended}`));
     expect(world.answers()[1]).toMatch(new RegExp(`^🚫 @ann: ${ended}`));
     expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
