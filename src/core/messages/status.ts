@@ -93,9 +93,8 @@ function oneEnvironment(row: StatusRow, view: StatusView): Answer {
         : `${refText(refOf(live))} is live in ${environment}`,
     // GitHub draws a head above every table; an empty one would only look like a gap.
     table(["Environment", environment], shown),
-    live === undefined ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined,
     enforcedNote([row]),
-    nextSteps([row]),
+    nextSteps([row]) ?? (isUnused(row) ? md`**Next:** ${typed("/deploy", "<ref>", environment)}` : undefined),
   );
 }
 
@@ -202,6 +201,11 @@ function nextSteps(rows: readonly StatusRow[]): Markdown | undefined {
   const unlock = commands("/unlock", isLocked);
   if (approve === undefined && unlock === undefined) return undefined;
   return md`**Next:** ${join([approve && md`${approve} for reviewers`, unlock && md`${unlock} for whoever may deploy there`], " · ")}`;
+}
+
+/** Whether nothing has been deployed yet, and nothing is on its way. */
+function isUnused({ live, running, waiting }: StatusRow): boolean {
+  return live === undefined && waiting.length === 0 && !running.some(({ ours }) => ours);
 }
 
 function isLocked({ lock, verified }: StatusRow): boolean {

@@ -175,6 +175,16 @@ describe("one environment", () => {
   test("tells how to deploy if nothing is live", () => {
     expect(bodyOf(row())).toContain("Nothing is live in production yet");
     expect(bodyOf(row())).toContain("**Next:** `/deploy <ref> production`");
+    // While something is on its way, or locked, another command is next, if any.
+    const next = (different: Partial<StatusRow>): string | undefined =>
+      /\*\*Next:\*\*[^]*/.exec(bodyOf(row(different)))?.[0].split("\n")[0];
+    expect(next({ lock: { by: "bob", at: "2026-11-23T11:30:00Z" } })).toBe("**Next:** `/unlock production` for whoever may deploy there");
+    expect(next({ waiting: [{ pending: pending("v1", ["review"]), position: undefined }] })).toBe(
+      "**Next:** `/approve production` for reviewers",
+    );
+    expect(next({ waiting: [{ pending: pending("v1", ["required_contexts"]), position: undefined }] })).toBeUndefined();
+    expect(next({ running: [deployment({ statuses: [] })] })).toBeUndefined();
+    expect(next({ running: [deployment({ ours: false, request: undefined, statuses: [] })] })).toBe("**Next:** `/deploy <ref> production`");
   });
 
   test("marks a running rollback", () => {
