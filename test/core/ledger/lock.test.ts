@@ -62,11 +62,11 @@ describe("releasing", () => {
 
   test("happens when the rollback ends that locked, not when a later one does", () => {
     const rollback = request({ action: "rollback", requestedAt: at(10).toISOString() });
-    const locked = (seconds: number): LedgerRecord => ({ ...free, lock: rollbackLock(rollback, at(seconds)) });
-    expect(withoutRollbackLock(locked(11), rollback)).toEqual(free);
-    const earlier = locked(9);
+    const lockedAt = (seconds: number): LedgerRecord => ({ ...free, lock: rollbackLock(rollback, at(seconds)) });
+    expect(withoutRollbackLock(lockedAt(11), rollback)).toEqual(free);
+    const earlier = lockedAt(9);
     expect(withoutRollbackLock(earlier, rollback)).toBe(earlier);
-    const [own, others] = [{ ...free, lock: lock({ at: at(11).toISOString() }) }, locked(11)];
+    const [own, others] = [{ ...free, lock: lock({ at: at(11).toISOString() }) }, lockedAt(11)];
     expect(withoutRollbackLock(own, rollback)).toBe(own);
     expect(withoutRollbackLock(others, { ...rollback, requestedBy: "hubot" })).toBe(others);
     expect(withoutRollbackLock(others, { ...rollback, action: "deploy" })).toBe(others);
