@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { autoMerge, needsMerge } from "../../../src/core/rules/auto-merge.js";
+import { autoMerge, foreseeMerge, needsMerge } from "../../../src/core/rules/auto-merge.js";
 import type { CommitFacts } from "../../../src/core/rules/rule.js";
 import { commit, environment, facts, line, ofPullRequest, pullRequest, request, sha, target, withoutCommit } from "./facts.js";
 
@@ -37,6 +37,16 @@ describe("auto_merge", () => {
     [
       "a fork",
       { request: ofPullRequest, target: fork, defaultBranch: behind },
+      "refuse: `#12` is 3 commits behind `main`, and its branch is in a fork, so Gitploy does not merge into it.",
+      false,
+    ],
+    [
+      "a fork's branch with the name of our default branch",
+      {
+        request: ofPullRequest,
+        target: { ...fork, ref: { ...ofPullRequest.ref, branch: "main" } },
+        defaultBranch: behind,
+      },
       "refuse: `#12` is 3 commits behind `main`, and its branch is in a fork, so Gitploy does not merge into it.",
       false,
     ],
@@ -79,4 +89,12 @@ test("nothing is merged for a rollback or a ref without a commit", () => {
   const given = { environment: merging, defaultBranch: behind, request: branch };
   expect(needsMerge(facts({ ...given, request: { ...branch, action: "rollback" } }))).toBe(false);
   expect(needsMerge(withoutCommit(given))).toBe(false);
+});
+
+test("a dry run foresees the checks of the merge commit, unless none are required or force skips them", () => {
+  const given = { environment: merging, defaultBranch: behind, request: branch };
+  expect(foreseeMerge(facts(given))).toMatchObject({ rule: "auto_merge", answer: "wait", waitsFor: "machines" });
+  expect(foreseeMerge(facts({ ...given, request: { ...branch, force: "fire" } }))).toBeUndefined();
+  expect(foreseeMerge(facts({ ...given, environment: environment({ autoMerge: true, requiredContexts: [] }) }))).toBeUndefined();
+  expect(foreseeMerge(facts({ ...given, defaultBranch: { ahead: 1, behind: 0 } }))).toBeUndefined();
 });
