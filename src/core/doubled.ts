@@ -33,13 +33,13 @@ export function begunBefore(deployment: Deployment, deployments: readonly Deploy
     createdAt.getTime() - other.createdAt.getTime() < lease &&
     !finished(other) &&
     sameJson(other.payload, payload);
-  // As it was when this one was made; what had failed by then changed nothing.
+  // The deployments as they were when this one was made; those that had failed by then changed nothing.
   const before = deployments
     .filter((other) => other.ours && byId(other.id, deployment.id) < 0)
     .map((other) => ({ ...other, statuses: other.statuses.filter(({ at }) => at <= createdAt) }))
     .filter((other) => succeeded(other) || !finished(other))
     .toSorted((one, other) => byId(other.id, one.id));
-  // Below something else it may be asked for again, and nobody was in doubt about it.
+  // Only what came after the last different deployment: below that, the same may be requested again without a doubt.
   const different = before.findIndex((other) => !isIdentical(other));
   const oldest = before.slice(0, different === -1 ? undefined : different).at(-1);
   return deployments.find(({ id }) => id === oldest?.id);

@@ -144,7 +144,7 @@ function suggestValue(value: unknown, written: string | undefined, expected: str
   return Array.isArray(allowed) ? nearest(value, allowed.map(String)) : undefined;
 }
 
-/** The boolean that a text stands for in other formats. */
+/** The boolean that a text means in other formats. */
 export function booleanMeant(text: string): string | undefined {
   if (/^(?:y|yes|on|true)$/i.test(text)) return "true";
   return /^(?:n|no|off|false)$/i.test(text) ? "false" : undefined;

@@ -22,7 +22,7 @@ export function judgeRefPattern(source: string, reading: Reading, path: Path): R
 /** An alternative that can match no ref, as it was probably meant, if that is known; `undefined` for one that may match. */
 type Mend = (part: string) => { readonly meant: string | undefined } | undefined;
 
-/** Reports a pattern of which no alternative can match a ref, and notices one of which some cannot. */
+/** Reports a pattern if none of its alternatives can match a ref, and gives a notice if some cannot. */
 function judgeAlternatives(source: string, mend: Mend, reading: Reading, path: Path): Remark | undefined {
   const parts = alternativesOf(source).map((part) => ({ part, mended: mend(part) }));
   const wrong = parts.filter(({ mended }) => mended !== undefined);

@@ -70,7 +70,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     return { ...leaf(event.start), items, size: sum(items) };
   }
 
-  // No event tells the position of an empty item, which has only its dash.
+  // Events have no position for an empty item, which is only a dash.
   function placeOfItem({ start, style }: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, index: number): number {
     const item = events[next];
     if (index === 0 || style !== COLLECTION_STYLE.BLOCK || item?.type !== EVENT_ID.SCALAR || item.valueStart >= 0) return start;

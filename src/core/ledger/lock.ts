@@ -15,7 +15,7 @@ export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
   return { ...record, lock };
 }
 
-/** The holder of a lock that nobody took: that of a record which did not verify. */
+/** The `by` of a lock that nobody set, for a record that did not verify. */
 export const nobody = "gitploy[bot]";
 
 /** Removes the lock. */

@@ -35,7 +35,7 @@ export function keptAnswer({ emoji, verdict, text }: KeptAnswer): Answer {
   return answerWith(emoji, verdict, text !== "" && Markdown.trusted(text));
 }
 
-/** What a kept answer says before its table and its folded parts. */
+/** The text of a kept answer before its table and its folded parts. */
 export function outlineOf({ text }: KeptAnswer): Markdown | undefined {
   const [outline = ""] = `\n\n${text}`.split(/\n\n(?=\||<details>|<!--)/, 1);
   return outline === "" ? undefined : Markdown.trusted(outline.trim());

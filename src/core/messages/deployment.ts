@@ -120,7 +120,7 @@ function howReplaced(subject: Subject, by: Replacement): string {
   return by.sha === subject.commit.sha ? "and was deployed anew" : `until ${refText(by.ref)} at ${by.sha.slice(0, 7)} replaced it`;
 }
 
-/** A branch that went on, or back, is told apart by its commit. */
+/** A branch that has moved on or back is distinguished by its commit. */
 function inItsPlace({ ref }: Subject, by: Replacement): Markdown {
   return md`${code(refText(by.ref))}${by.ref === ref.name && md` at ${short(by.sha)}`}`;
 }

@@ -169,7 +169,7 @@ export function endingIsNews(ending: Ending, request: Request, now: Date): boole
   return ending.how !== "replaced" && ending.how !== "closed";
 }
 
-/** The reason of an ending, as far as its verdict does not say it. */
+/** The reason for an ending, as far as its verdict does not contain it. */
 function whyEnded(ending: Ending): Markdown | undefined {
   if (ending.how === "rejected" && ending.reason !== undefined) return md`> ${clip(ending.reason, 500)} — ${person(ending.by)}`;
   return ending.how === "expired" && ending.culprits !== undefined ? Markdown.trusted(ending.culprits) : undefined;
