@@ -1,10 +1,10 @@
 import { matching, oneOf, plain, type Variables } from "./variables.js";
 
-/** Where a GitHub is; no address ends with a slash. */
+/** The URLs of a GitHub; none ends with a slash. */
 export interface GitHubAddresses {
-  /** Root of the REST API; GraphQL's is made of it as GitHub's clients do. */
+  /** The root of the REST API, from which GitHub's clients derive that of GraphQL. */
   readonly apiUrl: string;
-  /** Root of the pages people see. */
+  /** The root of the pages for people. */
   readonly webUrl: string;
 }
 

@@ -23,7 +23,7 @@ export function privateKey(env: Variables): string {
   } catch {
     // OpenSSL's message about a broken key helps nobody, and may quote it.
   }
-  // What systemd and some shells make of \n.
+  // The form that systemd and some shells make of \n.
   const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
     ? " The backslashes of its line breaks were taken away on its way here: give it in base64."
     : "";

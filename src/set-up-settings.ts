@@ -2,18 +2,18 @@ import { gitHubAddresses, type GitHubAddresses } from "./github-host.js";
 import { checked, webhookPath } from "./settings.js";
 import { integer, matching, plain, type Variables } from "./variables.js";
 
-/** What an operator may set for the set-up page. */
+/** The settings of an operator for the set-up page. */
 export interface SetUpSettings extends GitHubAddresses {
   readonly host: string;
   readonly port: number;
   /** The organization that will own the App; `undefined`: whoever registers it. */
   readonly organization: string | undefined;
-  /** Where webhooks go, if not to the address that the page is opened at. */
+  /** The URL for webhooks, if it is not the address at which the page is opened. */
   readonly webhookUrl: string | undefined;
   readonly webhookPath: string;
 }
 
-/** Reads and checks what the set-up page needs; throws a SettingsError as `readSettings` does. */
+/** Reads and checks the settings of the set-up page; throws a SettingsError as `readSettings` does. */
 export function readSetUpSettings(env: Variables): SetUpSettings {
   return checked((check) => ({
     ...check(() => gitHubAddresses(env), { apiUrl: "", webUrl: "" }),

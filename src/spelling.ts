@@ -39,7 +39,7 @@ export const settingNames = [
 /** Other prefixes belong to others. So do the variables that Kubernetes sets for a service called gitploy, such as GITPLOY_PORT. */
 const ours = /^(?:GITPLOY|WEBHOOK|PRIVATE_KEY|APP_ID|APPID|GHE)/;
 const theirs = /^GITPLOY_(?:SERVICE_|PORT(?:_|$))/;
-/** How many letters a misspelt name may differ. */
+/** The most letters by which a misspelt name may differ. */
 const near = 2;
 
 /** Throws if a variable's name is nearly one of ours: nobody would read it. */

@@ -10,14 +10,14 @@ export function integer(env: Variables, name: string, least: number, most: numbe
   throw new Error(`${name} must be a whole number from ${least} to ${most}, not ${shown(value)}.`);
 }
 
-/** A text of a form. */
+/** A text that matches a pattern; `undefined` if it is not set. */
 export function matching(env: Variables, name: string, pattern: RegExp, expected: string): string | undefined {
   const value = plain(env, name);
   if (value === undefined || pattern.test(value)) return value;
   throw new Error(`${name} must be ${expected}, not ${shown(value)}.`);
 }
 
-/** One of some words. */
+/** One of the given values; `undefined` if it is not set. */
 export function oneOf<T extends string>(env: Variables, name: string, values: readonly T[]): T | undefined {
   const value = plain(env, name);
   const found = values.find((candidate) => candidate === value);
@@ -25,7 +25,7 @@ export function oneOf<T extends string>(env: Variables, name: string, values: re
   throw new Error(`${name} must be one of ${values.join(", ")}, not ${shown(value)}.`);
 }
 
-/** Whether something that is off is turned on. */
+/** Whether a switch, off by default, is on. */
 export function flag(env: Variables, name: string): boolean {
   return oneOf(env, name, ["true", "false"]) === "true";
 }
@@ -36,7 +36,7 @@ export function text(env: Variables, name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/** The same; throws if it is in quotes, which would be a part of it. */
+/** The same; throws if it is in quotes, which would be part of the value. */
 export function plain(env: Variables, name: string): string | undefined {
   const value = text(env, name);
   judgeQuotes(name, value ?? "");
