@@ -17,7 +17,7 @@ async function live(world: World, ...refs: readonly string[]): Promise<void> {
 }
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }, () => {
-  test("a double click, a reload, and Back deploy once; pressed again it is refused with a link", async () => {
+  test("a double click, a reload, and Back deploy once; another press is refused with a link", async () => {
     const world = await start({ deployYml: simple });
     const page = await (await windowsOf(world)).open("ann");
     await page.goto(step);
@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(await page.getByText("being deployed to staging already").isVisible()).toBe(true);
   });
 
-  test("what went live meanwhile stands on top, and nothing is done", async () => {
+  test("what went live in the meantime is shown on top, and nothing is done", async () => {
     const world = await start({ deployYml: simple });
     await live(world, "v0.5.5");
     const page = await (await windowsOf(world)).open("bob");
@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toHaveLength(4);
   });
 
-  test("an open form is told of what changed, keeps what was typed, and what is missing has the focus", async () => {
+  test("an open form shows what changed, keeps what was typed, and focuses what is missing", async () => {
     const world = await start({ deployYml: withInputs });
     const windows = await windowsOf(world);
     const page = await windows.open("ann", { viewport: { width: 320, height: 640 } });
@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toMatchObject([{ sha: moved }]);
   });
 
-  test("a reviewer with read only approves by one press; the conversation and the page say the same", async () => {
+  test("a reviewer with only read access approves with one press; the conversation and the page say the same", async () => {
     const world = await start({ deployYml: reviewed });
     await world.comment("Hello", { by: "rita" });
     await world.comment("/deploy v0.5.5 staging");
@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toHaveLength(3);
   });
 
-  test("a rollback ends what waits, and its lock is on the card", async () => {
+  test("a rollback ends what waits, and the card shows its lock", async () => {
     const world = await start({
       deployYml: "envs:\n  - name: production\n    auto_deploy_on: refs/heads/release\n",
       before: (github, repository) => {
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     const theirs = await windows.open("bob");
     await theirs.goto(`/octo/app/requests/comment-${waiting.id}?environment=production`);
     expect(await theirs.getByRole("status").textContent()).toMatch(/later is not deployed to production: cleo rolled the environment back/);
-    // What several people may look at is read once in four seconds.
+    // Pages that several people may see are read once in four seconds.
     await world.wait(5_000);
     await theirs.goto("/octo/app");
     const card = await theirs.getByRole("region", { name: "production" }).textContent();
@@ -155,7 +155,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(card).not.toContain("Waiting");
   });
 
-  test("a form that was copied is the page of who sends it: nothing to a stranger, not theirs to a member", async () => {
+  test("a copied form is answered for its sender: nothing for a stranger, not theirs for a member", async () => {
     const world = await start({ deployYml: simple, roles: { zoe: "none" } });
     const windows = await windowsOf(world);
     const ann = await windows.open("ann");
@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(world.deployments).toEqual([]);
   });
 
-  test("without scripts a form keeps what was mistyped, and titles of strangers stay text", async () => {
+  test("without scripts, a form keeps mistyped values, and strangers' titles stay text", async () => {
     const title = "<img src=x onerror=alert(1)>";
     const world = await start({
       deployYml: withInputs,
@@ -210,7 +210,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await page.waitForURL(/\/requests\/|\/deployments\//);
     await world.github.idle();
     expect(world.deployments[0]?.payload).toMatchObject({ replicas: 5, strategy: "canary" });
-    // It follows by itself, and what is no address is no link.
+    // The page follows by itself, and an invalid URL is no link.
     await page.waitForURL(/\/deployments\//);
     await world.report("in_progress", { description: "1 of 2", logUrl: "javascript:alert(1)" });
     await world.wait(5_000);
@@ -219,7 +219,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(await page.content()).not.toContain("javascript:");
   });
 
-  test("typing finds, and the keyboard alone deploys", async () => {
+  test("typing filters the list, and the keyboard alone is enough to deploy", async () => {
     const world = await start({ deployYml: simple });
     for (let index = 0; index < 40; index += 1) world.github.tag(world.repository, `v2.1.${index}`, world.tagged);
     const page = await (await windowsOf(world)).open("ann");
@@ -239,7 +239,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
   });
 
   test.each(["light", "dark"] as const)(
-    "axe finds nothing wrong with what asks before it acts, in %s, on a desk and on a phone",
+    "axe finds nothing wrong with the confirmation forms, in %s, on a desk and on a phone",
     async (colorScheme) => {
       const world = await start({ deployYml: `${withInputs}  - name: production\n    requires: [staging]\n` });
       await world.comment("/deploy v0.5.5 staging replicas=2");

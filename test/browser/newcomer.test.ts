@@ -17,7 +17,7 @@ async function stage() {
 }
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 }, () => {
-  test("a newcomer chooses the newest tag, sees what it brings, presses once, and reads that it is live without a reload", async () => {
+  test("a newcomer chooses the newest tag, sees the changes, presses once, and reads that it is live without a reload", async () => {
     const { world, windows, deployed } = await stage();
     const page = await windows.open("nora");
     await page.goto("/");

@@ -1,4 +1,4 @@
-// `npm run pictures`: what the pages look like, for docs/pages.md. Only then; no test compares them.
+// `npm run pictures` takes the screenshots for docs/pages.md. It runs only then; no test compares them.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -18,7 +18,7 @@ const looks = {
   phone: { colorScheme: "light", viewport: { width: 360, height: 640 } },
 } as const;
 
-/** Those that docs/pages.md shows. */
+/** The screenshots in docs/pages.md. */
 const shown: Readonly<Record<string, readonly string[]>> = {
   light: ["repository", "deploy", "deployment", "metrics"],
   dark: ["repository"],
@@ -50,7 +50,7 @@ describe.skipIf(folder === undefined || chromiumPath === undefined)("pictures", 
     await talk?.getByRole("button", { name: "Comment as ann: /deploy staging" }).click();
     await talk?.getByRole("button", { name: "Turn the checks of #1 green" }).click();
     await expect.poll(() => talk?.content(), { timeout: 20_000 }).toContain("Step 5 of 7");
-    // The pages look again by themselves.
+    // The pages renew themselves.
     await page.waitForTimeout(6_000);
     await page.screenshot({ path: join(process.cwd(), folder ?? "", "playground.png") });
     await browser.close();

@@ -30,7 +30,7 @@ async function play() {
   return { stage, look };
 }
 
-/** What is wrong with the page or any of its frames, among it that it is too wide. */
+/** The findings on the page and its frames, including one that is too wide. */
 async function wrongIn(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   for (const frame of page.frames()) {
@@ -43,7 +43,7 @@ async function wrongIn(page: Page): Promise<readonly string[]> {
 }
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }, () => {
-  test("by keyboard alone, a newcomer follows the guide; the pages and the log follow by themselves", async () => {
+  test("by keyboard alone, a newcomer follows the guide; the pages and the log renew themselves", async () => {
     const { look } = await play();
     const { talk, pages, log } = await look();
     await pages.getByRole("region", { name: "staging" }).waitFor();
@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await talk.getByRole("textbox", { name: "Comment" }).fill("half a thou");
     await talk.getByRole("button", { name: "Turn the checks of #1 green" }).press("Enter");
     await talk.getByRole("heading", { name: "Step 5 of 7: Lock" }).waitFor();
-    // What was being typed outlives what is new.
+    // A renewal keeps what is being typed.
     expect(await talk.getByRole("textbox", { name: "Comment" }).inputValue()).toBe("half a thou");
     await pages.getByRole("region", { name: "staging" }).getByRole("link", { name: "stock" }).first().waitFor();
     await log.getByText(/Webhook issue_comment created in #1: \/deploy staging by ann/).waitFor();
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await talk.getByRole("button", { name: "Leave the guide" }).focus();
     await log.getByText(/Webhook deployment_status created success in staging/).waitFor();
     await talk.page().waitForTimeout(4_000);
-    // Whatever is new, what was opened stays open, and who was at a button is there still.
+    // A renewal keeps opened parts open, and the focus on its button.
     expect([await request.isVisible(), await focused()]).toEqual([true, "Leave the guide"]);
     await talk.getByRole("button", { name: "Leave the guide" }).press("Enter");
     await talk.getByRole("heading", { name: "Step 5 of 7: Lock" }).waitFor({ state: "detached" });
@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(await wrongIn(small.page)).toEqual([]);
   });
 
-  test("without scripts, one comments, presses, and edits deploy.yml", async () => {
+  test("without scripts, one can comment, press buttons, and edit deploy.yml", async () => {
     const { stage, look } = await play();
     const { talk, log } = await look({ javaScriptEnabled: false });
     await talk.getByLabel("Comment", { exact: true }).fill("/deploy v0.5.5 production");

@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     }
   });
 
-  test("a page follows what runs without a reload, and keeps what a reader has opened", async () => {
+  test("a page follows a running deployment without a reload, and keeps what a reader has opened", async () => {
     const world = await startBusy();
     const page = await (await windowsOf(world)).open("ann");
     const requests: string[] = [];
@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     expect(await page.evaluate("window.same")).toBe(true);
     expect(requests.filter((type) => type === "document")).toEqual([]);
     expect(await page.evaluate("document.querySelector('details:has(pre)').open")).toBe(true);
-    // Now it takes its time.
+    // Now it renews itself less often.
     expect(await page.locator("[data-poll]").getAttribute("hx-trigger")).toBe("every 60s");
   });
 
@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     expect(await page.getByRole("heading", { name: "Deploy from GitHub" }).isVisible()).toBe(true);
   });
 
-  test("a stranger sees the same page thrice", async () => {
+  test("a stranger sees the same page in three cases", async () => {
     const world = await startBusy();
     const page = await (await windowsOf(world)).open("zoe");
     const seen: string[] = [];

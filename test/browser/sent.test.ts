@@ -8,7 +8,7 @@ const deployYml = "envs:\n  - name: staging\n";
 const step = "/octo/app/deploy?environment=staging&ref=v0.5.5";
 const sizes = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 640 } };
 
-/** Nothing is wrong with an open page, in light and in dark, on a desk and on a phone. */
+/** Expects no findings on an open page, in light and dark, on a desk and on a phone. */
 async function isWell(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });

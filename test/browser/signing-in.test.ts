@@ -7,7 +7,7 @@ const deployYml = "envs:\n  - name: staging\n";
 const wanted = "/octo/app/history?environment=staging";
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }, () => {
-  test("somebody signs in by a state and a challenge of their own, and is back where they were", async () => {
+  test("somebody signs in with a state and a challenge of their own, and returns to where they were", async () => {
     const world = await start({ deployYml });
     const page = await (await windowsOf(world)).open();
     await page.goto(wanted);
@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     expect(await page.context().cookies()).toEqual([]);
   });
 
-  test("who refuses is told so, and may try again for the same page", async () => {
+  test("somebody who refuses is told so, and may try again for the same page", async () => {
     const world = await start({ deployYml });
     const page = await (await windowsOf(world)).open();
     await page.goto(wanted);
@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await page.getByRole("heading", { name: "History" }).waitFor();
   });
 
-  test("a way back that was begun in another browser signs nobody in", async () => {
+  test("a sign-in that was begun in another browser signs nobody in", async () => {
     const world = await start({ deployYml });
     const windows = await windowsOf(world);
     const theirs = await windows.open();

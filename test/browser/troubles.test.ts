@@ -21,7 +21,7 @@ function write(world: World, text: string): void {
 }
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }, () => {
-  test("an open page says what is wrong, each time, keeps what was last known, and offers only what works", async () => {
+  test("an open page names each fault, keeps what was last known, and offers only what works", async () => {
     const world = await start({ deployYml, troubled: true });
     await world.comment("/deploy v0.5.5 staging");
     await world.report("success");
@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
     expect(await buttons(page)).toEqual(["Deploy…", "Cancel feature", "Roll back…", "Lock…"]);
 
     write(world, "envs:\n  - nmae: staging\n");
-    // deploy.yml is looked at each minute.
+    // deploy.yml is read every minute.
     await world.wait(61_000);
     await shows(page, /deploy\.yml has 2 mistakes.*Did you mean name\?.*Live v0\.5\.5/s);
     expect(await buttons(page)).toEqual([]);
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
       .poll(() => trouble.textContent(), { timeout: 30_000 })
       .toMatch(/limit is reached. It answers again in 2 minutes; until then this page asks for nothing/);
     expect(await page.getByText("Live v0.5.5").isVisible()).toBe(true);
-    // From then on it asks for nothing.
+    // From then on it makes no requests.
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.url()));
     await page.waitForTimeout(12_000);

@@ -1,6 +1,6 @@
 import type { Picture } from "./picture.js";
 
-/** What each part of a picture is made of. */
+/** The singular noun for the entries of each part of a picture. */
 export const words: Readonly<Record<keyof Picture, string>> = {
   deployments: "deployment",
   answers: "answer",
@@ -11,7 +11,7 @@ export const words: Readonly<Record<keyof Picture, string>> = {
   reactions: "reaction",
 };
 
-/** What is in one list and not in another, as often as it is. */
+/** The entries of one list that are not in another, with their multiplicity. */
 export function minus(those: readonly string[], others: readonly string[]): readonly string[] {
   const left = [...others];
   return those.filter((each) => {
@@ -21,7 +21,7 @@ export function minus(those: readonly string[], others: readonly string[]): read
   });
 }
 
-/** What a picture shows that another does not, part by part. */
+/** The entries of `wanted` that a picture lacks, part by part. */
 export function missingIn(picture: Picture, wanted: Picture): readonly string[] {
   return (Object.keys(words) as (keyof Picture)[]).flatMap((part) =>
     minus(wanted[part], picture[part]).map((each) => `${words[part]} “${each}”`),

@@ -1,25 +1,25 @@
 import { refsBelow } from "../../playground/github/git/refs.js";
 import type { World } from "../support/world.js";
 
-/** What is there to be seen, in words that do not depend on times and ids. */
+/** The visible state of a world, in words that do not depend on times and ids. */
 export interface Picture {
-  /** In the order they were made, each with its newest status. */
+  /** In the order of creation, each with its newest status. */
   readonly deployments: readonly string[];
   /** The verdicts of our answers. */
   readonly answers: readonly string[];
-  /** Our comments that are nobody's answer: they notify somebody. */
+  /** Our comments that answer no command: they notify somebody. */
   readonly mentions: readonly string[];
   /** The newest check run of each name on each commit. */
   readonly checkRuns: readonly string[];
-  /** What the records hold. */
+  /** The contents of the records. */
   readonly records: readonly string[];
-  /** Jobs with `environment:` and how they stand, each with the verdict it was given last. */
+  /** Jobs with `environment:` and their state, each with the last verdict that it was given. */
   readonly jobs: readonly string[];
-  /** How commands were reacted to, beside 👀. */
+  /** The reactions to commands, besides 👀. */
   readonly reactions: readonly string[];
 }
 
-/** Looks at a world. */
+/** The picture of a world. */
 export function pictureOf(world: World): Picture {
   const { repository } = world;
   const comments = [...repository.issues.values()].flatMap((issue) => issue.comments);
@@ -29,7 +29,7 @@ export function pictureOf(world: World): Picture {
   return {
     deployments: world.deployments.map(({ sha, environment, statuses }) => {
       const newest = statuses.at(-1);
-      // Ids are others in every world.
+      // Ids differ from world to world.
       const said = newest?.description.replace(/\bcomment-\d+/, "comment-<id>");
       return [`${nameOf(world, sha)} to ${environment}`, newest?.state, said].filter(Boolean).join(", ");
     }),
@@ -51,7 +51,7 @@ export function pictureOf(world: World): Picture {
 
 /** The verdict of an answer. */
 export function verdictOf(body: string): string {
-  // The merge commit's SHA is another in every world, and where an answer stands, too.
+  // The merge commit's SHA differs from world to world, and so does the place of an answer.
   return (body.split("\n", 1)[0] ?? "")
     .replace(/^#+ /, "")
     .replace(/\(http[^)]*\)/g, "()")

@@ -5,22 +5,22 @@ import type { Story } from "./telling.js";
 
 const minute = 60_000;
 
-/** Who comes first after a death: whoever delivers again what failed, or the sweep. */
+/** What comes first after a death: the redelivery of what failed, or the sweep. */
 export const rescues = ["redelivery", "sweep"] as const;
 
-/** What became of a story in which a process died. */
+/** The outcome of a story in which a process died. */
 export interface Death {
-  /** The write before which it died, as `METHOD route`; `undefined`: it lived. */
+  /** The write before which it died, as `METHOD route`; `undefined`: it survived. */
   readonly before: string | undefined;
-  /** What it left behind. */
+  /** The state that it left behind. */
   readonly left: Picture;
-  /** What is there when others have found it. */
+  /** The state after other processes have found it. */
   readonly end: Picture;
 }
 
 /**
- * Plays a story in which the process dies before its so many-th write, as by kill -9. Then another lives: failed deliveries are delivered again,
- * time passes, and sweeps look after it.
+ * Plays a story whose process dies before its nth write, as with kill -9. Then another process lives: failed deliveries are redelivered, time passes,
+ * and sweeps make up for the rest.
  */
 export async function play(story: Story, dies: number | undefined, first: (typeof rescues)[number] = "redelivery"): Promise<Death> {
   const world = await start({ ...story.difference, troubled: true, gitHub: { contract: "off" } });

@@ -231,7 +231,7 @@ export const stories: Readonly<Record<string, Story>> = {
       world.github.clock.advance(minute);
     },
     happening: async (world, process) => {
-      // The sweep alone is what this process does.
+      // This process only sweeps.
       world.deliverTo();
       await (await keeperOf(world, { process })).sweep();
     },

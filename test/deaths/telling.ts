@@ -1,15 +1,15 @@
 import type { Process, Start, World } from "../support/world.js";
 import type { Picture } from "./picture.js";
 
-/** Something that happens, in which a process may die. */
+/** A story during which a process may die. */
 export interface Story {
   readonly difference?: Start;
   readonly before?: (world: World) => Promise<unknown>;
-  /** What the process hears, or does. */
+  /** The events that the process gets, or what it does. */
   readonly happening: (world: World, process: Process) => unknown;
-  /** What is there in the end, whether it died or not; what is not named is as it is where nobody dies. */
+  /** The final state, whether it died or not; parts that are not given are as without a death. */
   readonly end: Partial<Picture>;
-  /** In the quick form, too. */
+  /** Whether it is also played in the quick form. */
   readonly quick?: true;
 }
 
@@ -17,12 +17,12 @@ export interface Story {
 export const production = (...lines: readonly string[]): string =>
   ["envs:", "  - name: production", ...lines.map((line) => `    ${line}`)].join("\n");
 
-/** Somebody comments, and nobody waits for what follows. */
+/** Somebody comments; what follows is not waited for. */
 export const command =
   (body: string, by = "ann") =>
   (world: World) =>
     world.github.comment(world.pullRequest, by, body);
-/** Somebody comments, and everything that follows happens. */
+/** Somebody comments; everything that follows is waited for. */
 export const said =
   (body: string, by = "ann") =>
   (world: World) =>
@@ -30,7 +30,7 @@ export const said =
 /** Somebody comments in an issue of its own. */
 export const elsewhere = async (world: World, body: string, by = "ann"): Promise<unknown> =>
   await world.comment(body, { by, on: world.github.issue(world.repository) });
-/** Something is deployed to production, and live. */
+/** A ref is deployed to production, and is live. */
 export const deployed = async (world: World, ref: string): Promise<void> => {
   await elsewhere(world, `/deploy ${ref} production`);
   await world.report("success");
@@ -64,7 +64,7 @@ export function startJob({ github, repository, tagged }: World, event = "workflo
   github.startJob(run, { name: "roll out", environment: "production" });
 }
 
-/** The newest workflow's run is cancelled, or its job ends. */
+/** The newest workflow run is cancelled, or its job ends. */
 export function endJobs({ github, repository }: World, how: "cancelled" | "success"): void {
   const run = [...repository.suites.values()].findLast((suite) => suite.run !== undefined);
   const job = run?.runs.at(-1);

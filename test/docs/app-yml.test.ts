@@ -9,13 +9,13 @@ const manifest = load(text) as {
   readonly default_events: readonly string[];
 };
 
-test("the App has the permissions and hears the events that every scenario runs with", () => {
+test("the App has the permissions and events that every scenario runs with", () => {
   const { app } = createGitHub().world;
   expect(manifest.default_permissions).toEqual(app.permissions);
   expect(manifest.default_events.toSorted()).toEqual([...app.events].toSorted());
 });
 
-test("every permission has its reason above it, every event above it or its neighbours", () => {
+test("every permission has its reason above it, and every event above it or its neighbours", () => {
   const lines = text.split("\n");
   const permissions = lines.flatMap((line, index) => (/^ {2}\w+: (?:read|write)$/.test(line) ? [lines[index - 1]] : []));
   expect(permissions).toHaveLength(Object.keys(manifest.default_permissions).length);

@@ -10,7 +10,7 @@ describe("the map in docs/architecture.md", () => {
   const names = [...page.matchAll(/`((?:[\w-]+\/)*[\w-]+\.ts)`/g)]
     .flatMap(([, name]) => name ?? [])
     .filter((name) => !name.startsWith("src/"));
-  test.each(names)("there is a file %s", (name) => {
+  test.each(names)("the file %s exists", (name) => {
     expect(files.some((file) => `/${file}`.endsWith(`/${name}`))).toBe(true);
   });
 

@@ -12,7 +12,7 @@ const pages = ["what-happens.md", ...migrations.map((name) => `coming-from/${nam
 );
 
 describe.each(pages)("docs/%s", (_, page) => {
-  // A deploy.yml, and right below it what is said with it.
+  // A deploy.yml, with the conversation right below it.
   const examples = [...page.matchAll(/^```yaml\n(.*?)^```\n\n```text\n(.*?)^```/gms)].map(
     ([, config = "", said = ""]) => [config, said] as const,
   );
@@ -26,7 +26,7 @@ describe.each(pages)("docs/%s", (_, page) => {
     expect(page.match(/^```yaml$/gm)).toHaveLength(examples.length);
   });
 
-  test.each(examples)("example %# is valid, and is answered as it says", async (deployYml, said) => {
+  test.each(examples)("example %# is valid, and is answered as shown", async (deployYml, said) => {
     expect(parseConfig(deployYml, "deploy.yml")).toMatchObject({ notices: [] });
     const world = await start({ deployYml });
     const lines = said.trimEnd().split("\n");

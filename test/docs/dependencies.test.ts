@@ -13,13 +13,13 @@ interface Package {
   readonly hasInstallScript?: boolean;
 }
 
-test("every package is locked to its contents, wherever it is fetched from", () => {
+test("every package is locked by a hash of its contents, wherever it is fetched from", () => {
   expect(packages.length).toBeGreaterThan(100);
   expect(packages.filter(([, { integrity = "" }]) => !integrity.startsWith("sha512-"))).toEqual([]);
   expect(packages.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
-test("each package that would run something when it is installed is named, is kept from it, and is needed for development only", () => {
+test("each package with an install script is named, its script is disabled, and it is needed for development only", () => {
   const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript === true);
   const names = scripted.map(([path]) => path.split("node_modules/").at(-1) ?? "");
   expect(project.allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])));

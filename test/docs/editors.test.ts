@@ -21,12 +21,12 @@ beforeAll(async () => {
 afterAll(() => editor.close());
 
 describe("with yaml-language-server, an editor", () => {
-  test.each(examples)("of %s, example %#, finds its schema by its first line, and marks nothing", async (_, text) => {
+  test.each(examples)("finds the schema of %s, example %#, by its first line, and marks nothing", async (_, text) => {
     expect(text.startsWith(firstLine)).toBe(true);
     expect(await editor.marks(text)).toEqual([]);
   });
 
-  test("marks what is wrong, where it stands", async () => {
+  test("marks mistakes at their place", async () => {
     const marks = await editor.marks(
       `${firstLine}envs:\n  - name: production\n    serialisation: true\n    live: never\n    timeout: 1 day\n`,
     );

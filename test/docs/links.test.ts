@@ -32,7 +32,7 @@ function anchors(page: string): readonly string[] {
 }
 
 describe.each(pages)("%s", (page) => {
-  test("leads only to pages and headings that are there", () => {
+  test("links only to existing pages and headings", () => {
     const broken = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, target = ""]) => target)
       .filter((target) => !/^https?:/.test(target))
@@ -44,7 +44,7 @@ describe.each(pages)("%s", (page) => {
     expect(broken).toEqual([]);
   });
 
-  test("names only files that are there", () => {
+  test("names only existing files", () => {
     const named = [...prose(page).matchAll(/`((?:src|test|playground|scripts|docs|bench)\/[\w./-]+)`/g)].map(([, path = ""]) => path);
     expect(named.filter((path) => !there(path))).toEqual([]);
   });
@@ -59,12 +59,12 @@ test("the threat model names a test for almost every threat, the map of the hous
   expect(map.split("\n").length).toBeLessThanOrEqual(200);
 });
 
-test("every page is in the index, which is all there is to look through", () => {
+test("every page is in the index", () => {
   const listed = [...prose("docs/README.md").matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => `docs/${name}`);
   expect(folder("docs").filter((path) => path !== "docs/README.md" && !listed.includes(path))).toEqual([]);
 });
 
-test("every decision is in the list of decisions, in its order", () => {
+test("every decision is in the list of decisions, in order", () => {
   const listed = [...prose("docs/adr/README.md").matchAll(/^(\d+)\. \[.*\]\((\d{4})-.*\.md\)$/gm)].map(([, place, number]) => [
     Number(place),
     Number(number),

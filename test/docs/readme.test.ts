@@ -18,11 +18,11 @@ describe("the README's commands", () => {
   const rows = [...readme.matchAll(/^\| `\/.*$/gm)].map(([line]) => cells(line).slice(1, 4));
   const options = [...readme.matchAll(/^\| `--.*$/gm)].map(([line]) => cells(line).slice(1, 3));
 
-  test("are those that there are, in the same words", () => {
+  test("are all commands, in the same words", () => {
     expect(rows).toEqual(commands.map(({ usage, summary, example }) => [usage, summary, example]));
   });
 
-  test("and so are the options", () => {
+  test("have all options, in the same words", () => {
     const each = new Map(commands.flatMap((command) => command.options).map(({ usage, summary }) => [usage, summary]));
     expect(options).toEqual([...each]);
   });
@@ -32,7 +32,7 @@ describe("the README's files", () => {
   const configs = blocks.filter((text) => /^envs:/m.test(text));
   const workflows = blocks.filter((text) => text.includes("on: deployment"));
 
-  test("are a deploy.yml, and a workflow with the Action and without", () => {
+  test("are a deploy.yml, and a workflow with and without the Action", () => {
     expect([configs.length, workflows.length, blocks.length]).toEqual([1, 2, 3]);
   });
 
@@ -55,7 +55,7 @@ describe("the README's files", () => {
   });
 });
 
-describe("the workflow in the answer that nobody listens", () => {
+describe("the workflow in the answer that says that nobody listens", () => {
   const shown = async (difference: Parameters<typeof start>[0] = {}): Promise<string> => {
     const world = await start(difference);
     await world.comment("/deploy v0.5.5 production");
@@ -69,13 +69,13 @@ describe("the workflow in the answer that nobody listens", () => {
     expect(await shown()).toBe(withoutTheAction);
   });
 
-  test("names the App that asks", async () => {
+  test("names the App that deploys", async () => {
     const text = await shown({ gitHub: { app: { slug: "acme-deploys" } } });
     expect(text).toContain("github.event.deployment.creator.login == 'acme-deploys[bot]' &&");
     expect(text).not.toContain("gitploy[bot]");
   });
 
-  test("takes a payload that is a text, in which there is no SHA to compare", async () => {
+  test("accepts a string payload, which has no SHA to compare", async () => {
     const text = await shown({ deployYml: "envs:\n  - name: production\n    payload: blue\n" });
     const condition =
       "(!github.event.deployment.payload.gitploy || github.event.deployment.sha == github.event.deployment.payload.gitploy.sha)";
@@ -84,7 +84,7 @@ describe("the workflow in the answer that nobody listens", () => {
   });
 });
 
-describe("what the documentation names is there", () => {
+describe("what the documentation names exists", () => {
   test("npm scripts", () => {
     const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
     const named = [readme, read("CONTRIBUTING.md")].flatMap((page) =>

@@ -19,7 +19,7 @@ const rows = new Map(
 );
 const examples = [...example.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value] as const);
 
-/** The variables that are looked at where nothing is set, and where everything is. */
+/** The variables that are read if nothing is set, and if everything is. */
 function variablesRead(): ReadonlySet<string> {
   const names = new Set<string>();
   const envOf = (value: string | undefined): Variables =>
@@ -37,7 +37,7 @@ function variablesRead(): ReadonlySet<string> {
       try {
         readAll(envOf(value));
       } catch {
-        // Neither is right; only which names were asked for counts.
+        // Both settings are invalid; only the requested names count.
       }
     }
   }
@@ -47,19 +47,19 @@ function variablesRead(): ReadonlySet<string> {
 describe("the settings in docs/running.md", () => {
   const names = [...variablesRead()].toSorted();
 
-  test("are those that are read, and all of them", () => {
+  test("are exactly those that are read", () => {
     expect(names.length).toBeGreaterThan(20);
     expect([...rows.keys()].toSorted()).toEqual(names);
     expect(settingNames.toSorted()).toEqual(names);
   });
 
-  test("are those of .env.example, but for what is AWS's own", () => {
+  test("are those of .env.example, except AWS's own", () => {
     expect([...examples.map(([name]) => name), "GITPLOY_QUEUE_URL"].toSorted()).toEqual(names);
   });
 
   const defaults = [...rows].filter(([, value]) => value !== "");
 
-  test.each(defaults)("%s has the default %s in .env.example, too", (name, value) => {
+  test.each(defaults)("%s has the default %s in .env.example as well", (name, value) => {
     expect(new Map(examples).get(name)).toBe(value);
   });
 
@@ -69,7 +69,7 @@ describe("the settings in docs/running.md", () => {
   });
 });
 
-test("the metrics in docs/running.md are those there are, with their labels", () => {
+test("the metrics in docs/running.md are the existing ones, with their labels", () => {
   const told = [...page.matchAll(/^\| `(gitploy_\w+)` *\| (.*?) *\|/gm)].map(([, name = "", labels = ""]) => [
     name,
     [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label),

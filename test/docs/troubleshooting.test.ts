@@ -8,7 +8,7 @@ const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
 const serialized = "envs:\n  - name: production\n    serialization: true\n";
 const deploy = "/deploy v0.5.5 production";
 
-/** How each sentence comes about in a conversation; `undefined` for those of the start and the log. */
+/** The conversation that leads to each sentence; `undefined` for those of the start and the log. */
 const plays: Readonly<Record<string, (() => Promise<World>) | undefined>> = {
   "This repository has no deploy.yml yet": () => after({ deployYml: null }, deploy),
   "has 1 mistake": () => after({ deployYml: "envs: []\n" }, deploy),
@@ -96,22 +96,22 @@ function sourcesUnder(folder: string): readonly string[] {
 
 const quoted = [...page.matchAll(/^### “(.*)”$/gm)].map(([, sentence = ""]) => sentence);
 
-test("each sentence of the page is played, and each that is played stands there", () => {
+test("each sentence of the page is tested, and each tested sentence is on the page", () => {
   expect(quoted.toSorted()).toEqual(Object.keys(plays).toSorted());
 });
 
-test("each entry says what to do next", () => {
+test("each entry tells what to do next", () => {
   const entries = page.split(/^### /m).slice(1);
   expect(entries.filter((entry) => !entry.includes("**Next:** ")).map((entry) => entry.split("\n", 1)[0])).toEqual([]);
 });
 
 test.each(quoted.filter((sentence) => plays[sentence] !== undefined))("people read “%s”", async (sentence) => {
   const world = await plays[sentence]?.();
-  // Ours to read, so without what keeps markdown from marking up.
+  // Without the backslashes that keep markdown from formatting.
   expect(world?.answers().join("\n").replaceAll("\\", "")).toContain(sentence);
 });
 
-test.each(quoted.filter((sentence) => plays[sentence] === undefined))("whoever runs it reads “%s”", (sentence) => {
+test.each(quoted.filter((sentence) => plays[sentence] === undefined))("the operator reads “%s”", (sentence) => {
   const texts = [...sourcesUnder("src"), ...sourcesUnder("scripts")];
   expect(texts.some((text) => text.includes(sentence))).toBe(true);
 });

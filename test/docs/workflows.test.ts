@@ -10,7 +10,7 @@ const [short = "", long = ""] = [...readme.matchAll(/^```yaml\n(.*?)^```/gms)]
   .filter((text) => text.includes("on: deployment"));
 
 const text = "envs:\n  - name: production\n    payload: blue\n";
-/** What Gitploy shows where nobody listens. */
+/** The workflow that Gitploy shows if nobody listens. */
 async function shownBy(world: World): Promise<string> {
   await world.wait(62_000);
   const body = world.pullRequest.comments.at(-1)?.body ?? "";
@@ -24,7 +24,7 @@ interface Told {
   readonly description: string;
 }
 
-/** Runs a workflow for the newest deployment; what it reported. */
+/** Runs a workflow for the newest deployment; returns what it reported. */
 async function run(
   world: World,
   workflow: string,
@@ -32,7 +32,7 @@ async function run(
 ): Promise<Ran & { readonly told: readonly Told[] }> {
   const { github, repository } = world;
   const server = await github.listen(0);
-  // What `permissions: deployments: write` gives the job's token.
+  // As `permissions: deployments: write` does for the job's token.
   github.setPermission(repository, "github-actions[bot]", "write");
   const sent = github.deliveries.findLast(({ event }) => event === "deployment")?.payload ?? "{}";
   const event = JSON.parse(sent) as Run["event"] & { readonly deployment: { readonly id: number } };
@@ -57,7 +57,7 @@ async function run(
 
 const log = "https://github.com/octo/app/actions/runs/7001";
 
-test("branch-deploy's workflow, changed as its page says, is right in GitHub's own eyes and deploys", async () => {
+test("branch-deploy's workflow, changed as its page says, is valid for GitHub's own parser and deploys", async () => {
   const page = readFileSync(new URL("../../docs/coming-from/branch-deploy.md", import.meta.url), "utf8");
   const lines = (/^```diff\n(.*?)^```/ms.exec(page)?.[1] ?? "").split("\n");
   const side = (dropped: string): string => lines.flatMap((line) => (line.startsWith(dropped) ? [] : [line.slice(1)])).join("\n");
@@ -76,7 +76,7 @@ describe.each([
   ["with the Action", () => Promise.resolve(short), {}],
   ["without it", () => Promise.resolve(long), { api: "https://api.github.com" }],
 ] as const)("the README's workflow %s", (_, workflow, on) => {
-  test("is right in GitHub's own eyes, deploys what the App verified, and reports it", async () => {
+  test("is valid for GitHub's own parser, deploys what the App verified, and reports it", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const ran = await run(world, await workflow(), on);
@@ -88,7 +88,7 @@ describe.each([
     expect(world.answer()).toContain("✅ v0.5.5 is live in production");
   });
 
-  test("reports what failed, and what was cancelled", async () => {
+  test("reports a failure and a cancellation", async () => {
     for (const deploy of [3, "cancelled"] as const) {
       const world = await start();
       await world.comment("/deploy v0.5.5 production");
@@ -105,7 +105,7 @@ describe.each([
     expect(await run(world, await workflow(), on)).toMatchObject({ job: "skipped", deployed: undefined, told: [] });
   });
 
-  test("deploys no other commit than the one that was verified", async () => {
+  test("deploys only the verified commit", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const { deployment } = JSON.parse(world.github.deliveries.findLast(({ event }) => event === "deployment")?.payload ?? "{}") as {
@@ -116,13 +116,13 @@ describe.each([
   });
 });
 
-test("GitHub's own parser knows a workflow that is wrong", async () => {
+test("GitHub's own parser recognises an invalid workflow", async () => {
   expect(await mistakesIn(long.replace("runs-on:", "run-on:"))).toContainEqual(expect.stringContaining("run-on"));
   expect(await mistakesIn(long.replace("github.event.deployment.sha", "secrets.sha"))).toContainEqual(expect.stringContaining("secrets"));
 });
 
 describe("the workflow in the answer that nobody listens", () => {
-  test("takes a payload that is a text, and then the deployment's own ref", async () => {
+  test("accepts a string payload, and then uses the deployment's own ref", async () => {
     const world = await start({ deployYml: text });
     await world.comment("/deploy v0.5.5 production");
     const workflow = await shownBy(world);
@@ -144,7 +144,7 @@ describe("the workflow in the answer that nobody listens", () => {
 });
 
 describe("the Action", () => {
-  test("is short to use", () => {
+  test("needs few lines", () => {
     expect(short.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
     expect(short).toContain("gitploy-io/gitploy/report@v1");
   });
@@ -168,7 +168,7 @@ describe("the Action", () => {
     expect(told.map(({ logUrl }) => logUrl)).toEqual(Array.from({ length: 2 }, () => `${server}/octo/app/actions/runs/7001/attempts/2`));
   });
 
-  test("fails, and reports nothing, where it is told another App than the one that asked", async () => {
+  test("fails, and reports nothing, if it is given another App than the deployment's", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const ran = await run(world, short.replace("app: gitploy", "app: acme-deploys"));
@@ -180,7 +180,7 @@ describe("the Action", () => {
     ["another commit than the one that was verified", { sha: "f".repeat(40) }, "This deployment is of ffffffff"],
     ["what nobody verified", { payload: {} }, "and Gitploy verified nothing."],
     ["somebody else", { creator: { login: "mallory" } }, "This deployment was made by mallory"],
-  ])("alone, too, deploys nothing of %s", async (_, difference, why) => {
+  ])("alone deploys nothing of %s either", async (_, difference, why) => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const { deployment } = JSON.parse(world.github.deliveries.findLast(({ event }) => event === "deployment")?.payload ?? "{}") as {
@@ -191,7 +191,7 @@ describe("the Action", () => {
     expect(ran.log).toContain(why);
   });
 
-  test("says that the job needs a permission", async () => {
+  test("tells that the job needs a permission", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     const ran = await run(world, short, { token: world.github.userToken("zoe") });
@@ -199,7 +199,7 @@ describe("the Action", () => {
     expect(ran.log).toContain("permissions: deployments: write");
   });
 
-  test("tries again where GitHub fails for a moment", async () => {
+  test("retries if GitHub fails for a moment", async () => {
     const world = await start();
     await world.comment("/deploy v0.5.5 production");
     world.github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", times: 2, do: "502" });

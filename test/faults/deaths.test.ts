@@ -43,7 +43,7 @@ covered. A mention is lost if nothing looks at the deployment any more (no redel
 than 30 seconds between claiming the mention and posting it.
 `;
 
-/** What was not there yet when the process was dead. */
+/** The difference between the state at the death and the final one. */
 function difference(left: Picture, done: Picture): string {
   const stale = left.records.filter((each) => !done.records.includes(each));
   return [...missingIn(left, done), ...stale.map((each) => `the record says “${each}”`)].join("; ") || "nothing";
@@ -53,7 +53,7 @@ function summaryOf({ deployments, answers }: Picture): string {
   return [...deployments.slice(-1), ...answers].join("; ");
 }
 
-/** Its route, with names for what differs from world to world. */
+/** The write's route, with names for what differs from world to world. */
 function routeOf(before: string): string {
   return before
     .replace("/repos/octo/app", "/repos/{owner}/{repo}")

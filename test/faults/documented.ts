@@ -1,7 +1,7 @@
 import type { Picture } from "../deaths/picture.js";
 import type { Asked, TroubleName } from "./routes.js";
 
-/** What GitHub's word means, so that not everything is as it is where nothing fails. */
+/** A documented meaning of GitHub's answer, because of which the outcome may differ from that without a fault. */
 export interface Documented {
   readonly what: string;
   readonly troubles: readonly TroubleName[];
@@ -52,7 +52,7 @@ const documented: readonly Documented[] = [
   { what: `GET ${repository}/commits/{ref}/check-runs`, ...lacking },
 ];
 
-/** What is documented of a route that fails so. */
+/** What is documented about a route that fails in this way. */
 export function documentedOf({ what, story }: Asked, trouble: TroubleName): Documented | undefined {
   return documented.find(
     (each) => each.what === what && each.troubles.includes(trouble) && (each.stories === undefined || each.stories.includes(story)),

@@ -4,9 +4,9 @@ import { privateKey } from "../support/credentials.js";
 import type { World } from "../support/world.js";
 import type { Played } from "./play.js";
 
-/** What holds whatever fails, however, and for however long. */
+/** Expects what holds whatever fails, in whatever way and for however long. */
 export function expectInvariants({ world, end }: Played, undisturbed: Played): void {
-  // Nothing that was not verified, and nothing twice: no deployment that is not made where nothing fails.
+  // Nothing unverified, and nothing twice: no deployment that is not also made without a fault.
   const made = (picture: Played["end"]): readonly string[] => picture.deployments.map((each) => each.replace(/,.*/, ""));
   expect(minus(made(end), made(undisturbed.end))).toEqual([]);
   expect(twiceAnswered(world)).toEqual([]);
@@ -14,7 +14,7 @@ export function expectInvariants({ world, end }: Played, undisturbed: Played): v
   expect(world.github.violations).toEqual([]);
 }
 
-/** Whatever has more than one answer of ours. */
+/** The commands with more than one answer of ours. */
 function twiceAnswered(world: World): readonly string[] {
   const markers = ownComments(world).flatMap((body) => [...body.matchAll(/<!-- (gitploy:[^ ]+)/g)].map(([, marker = ""]) => marker));
   return markers.filter((marker, index) => markers.indexOf(marker) !== index);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { verdictOf } from "../deaths/picture.js";
 import type { World } from "../support/world.js";
 
-/** Somebody asks for something else when all is over, and gets it: nothing is stuck. */
+/** Somebody makes another request afterwards, and gets it: nothing is stuck. */
 export async function expectThatLaterCommandsWork(world: World): Promise<void> {
   const issue = world.github.issue(world.repository, { title: "After the outage" });
   const verdict = (): string => verdictOf(world.answer(issue));

@@ -11,7 +11,7 @@ import { type Row, tableOf } from "./table.js";
 const rows: Row[] = [];
 const length = "three hours";
 const undisturbed = new Map<string, Promise<Played>>();
-/** In three hours of trouble the App asks at most so many times what it asks in three hours without. */
+/** In three hours of trouble, the App makes at most so many times the requests of three hours without. */
 const storm = 6;
 const worst = { times: 0, of: "" };
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const path = join(import.meta.dirname, "../../docs/faults.md");
 
-/** Writes a section of docs/faults.md anew, and leaves the others. */
+/** Rewrites a section of docs/faults.md, and leaves the others. */
 export function writeSection(title: string, text: string): void {
   const [head = "", ...sections] = readFileSync(path, "utf8").split(/^## /m);
   const others = sections.filter((section) => !section.startsWith(`${title}\n`));

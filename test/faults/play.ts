@@ -5,26 +5,26 @@ import { start, type World } from "../support/world.js";
 import { askedBy, type Asked, matching, type TroubleName } from "./routes.js";
 import type { FaultStory } from "./stories.js";
 
-/** What fails, how, and for how long: the next request, every one for two minutes, or every one for three hours. */
+/** A fault: what fails, how, and for how long: the next request, every one for two minutes, or every one for three hours. */
 export interface Failing {
   readonly asked: Pick<Asked, "what">;
   readonly trouble: TroubleName;
   readonly length: Length;
 }
 
-/** For how long something fails. */
+/** How long something fails. */
 export type Length = "once" | "two minutes" | "three hours";
 
-/** What became of a story. */
+/** The outcome of a story. */
 export interface Played {
-  /** What was there before anything happened. */
+  /** The state before anything happened. */
   readonly before: Picture;
-  /** What is there when GitHub is well again and the App has looked after what failed. */
+  /** The state when GitHub works again and the App has made up for what failed. */
   readonly end: Picture;
   readonly world: World;
-  /** Requests from the beginning of the trouble to its end, the App's housekeeping among them. */
+  /** The requests from the beginning of the fault to its end, including the App's housekeeping. */
   readonly requests: readonly string[];
-  /** All that was asked in what happened. */
+  /** All requests in the story itself. */
   readonly happened: readonly string[];
   /** Deliveries that failed at first. */
   readonly failed: number;
@@ -33,18 +33,18 @@ export interface Played {
 const minute = 60_000;
 let lastId = 10_000_000;
 
-/** When the App's housekeeping comes by, in minutes from what happened; the trouble ends in between. */
+/** The times of the App's housekeeping, in minutes after the story; the fault ends in between. */
 const rounds: Readonly<Record<Length, { readonly troubled: readonly number[]; readonly after: readonly number[] }>> = {
   once: { troubled: [1, 2], after: [3, 5, 8, 12, 20] },
   "two minutes": { troubled: [1, 2], after: [3, 5, 8, 12, 20] },
   "three hours": {
     troubled: [1, 2, 3, 5, 8, 15, 16, 31, 32, 62, 64, 66, 95, 127, 130, 180],
-    // What waits ends after an hour, or a review's eight, and so does what nobody reports on.
+    // Waiting requests end after an hour, or a review's eight, and so do deployments without reports.
     after: [181, 184, 188, 192, 200, 215, 230, 243, 246, 250, 258, 262, 266, 272, 288, 320, 500, 505, 515],
   },
 };
 
-/** Plays a story while something of GitHub fails, or nothing. */
+/** Plays a story with a fault of GitHub, or without. */
 export async function playWith(
   story: FaultStory,
   failing: Failing | undefined,
@@ -77,7 +77,7 @@ export async function playWith(
   return { before: before.picture, end: pictureOf(world), world, requests, happened, failed };
 }
 
-/** Plays a story in which nothing fails, as far as it happens by itself. */
+/** Plays a story without a fault, as far as it happens by itself. */
 export async function playQuickly(story: FaultStory): Promise<Pick<Played, "end" | "happened"> & { readonly queries: readonly string[] }> {
   const world = await start({ ...story.difference, troubled: true, gitHub: { contract: "off" } });
   await story.before?.(world);
@@ -102,7 +102,7 @@ function begin({ github }: World, { asked, trouble, length }: Failing): () => vo
   };
 }
 
-/** A limit that lasts names a minute, as GitHub's secondary ones do. */
+/** A lasting limit names a minute, as GitHub's secondary limits do. */
 function lasting(trouble: TroubleName): Trouble {
   if (trouble !== "429") return trouble;
   const says = { message: "You have exceeded a secondary rate limit", documentation_url: "https://docs.github.com/rest" };

@@ -1,4 +1,4 @@
-/** Something the App asks of GitHub, and a story in which it does. */
+/** A request of the App to GitHub, and a story in which it makes it. */
 export interface Asked {
   /** `METHOD route` as GitHub's OpenAPI description has it, or `query Operation`. */
   readonly what: string;
@@ -10,8 +10,8 @@ const repository = "/repos/{owner}/{repo}";
 const deployment = "a deployment to its success";
 
 /**
- * All that the App asks of GitHub, each with the stories in which it fails: at least one, and where an answer decides whether something may be
- * deployed, one in which it says no, too. A test holds this list against the code.
+ * All requests of the App to GitHub, each with the stories in which it fails: at least one, and for those that decide about a deployment also one in
+ * which the answer is no. A test compares this list with the code.
  */
 export const routes: readonly Asked[] = [
   { what: "POST /app/installations/{installation_id}/access_tokens", purpose: "token", story: deployment },
@@ -134,20 +134,20 @@ export const routes: readonly Asked[] = [
   { what: "POST /app/hook/deliveries/{delivery_id}/attempts", purpose: "redelivery", story: "a command that was missed" },
 ];
 
-/** The method and the route, or the operation, of something asked, as the playground names them. */
+/** The method and the route, or the operation, of a request, as the playground names them. */
 export function matching({ what }: Pick<Asked, "what">): { readonly method?: string; readonly route: string; readonly operation?: string } {
   const [method = "", route = ""] = what.split(" ");
   if (method === "query") return { route: "graphql", operation: route };
   return { method, route: route.replace("{basehead}", "{base}...{head}") };
 }
 
-/** What a request asked, in the words of the list. */
+/** A request, in the words of the list. */
 export function askedBy(request: { readonly method: string; readonly route: string; readonly operation: string | undefined }): string {
   if (request.operation !== undefined) return `query ${request.operation}`;
   return `${request.method} ${request.route.replace("{base}...{head}", "{basehead}")}`;
 }
 
-/** What goes wrong: as the playground's `fault` knows it. */
+/** The kinds of faults, as the playground's `fault` knows them. */
 export const troubles = ["500", "502-after", "403", "404", "429", "timeout", "reset", "malformed"] as const;
 
 /** One of them. */

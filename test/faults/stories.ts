@@ -16,9 +16,9 @@ import { keeperOf } from "../support/housekeeping.js";
 import type { World } from "../support/world.js";
 import { bustle, died, lagging, lonely, manyChecks, propose, squashed, succeeding, unheard } from "./telling.js";
 
-/** Something that happens, in which GitHub may fail. */
+/** A story during which GitHub may fail. */
 export interface FaultStory extends Story {
-  /** What others do meanwhile, again and again. */
+  /** What others do in the meantime, repeatedly. */
   readonly meanwhile?: (world: World) => unknown;
 }
 
@@ -31,7 +31,7 @@ const featureIsLive = (world: World): Promise<void> => deployed(world, "feature"
 const blocking = production("live: block");
 const teamed = production("deployers: [octo/shippers]");
 
-/** Stories in which more routes are used, and those in which what is asked for is what refuses. */
+/** Stories that use more routes, and those in which the requested fact refuses. */
 const further: Readonly<Record<string, FaultStory>> = {
   "a deployment to its success": {
     difference: { deployYml: production("serialization: true") },
@@ -272,7 +272,7 @@ const further: Readonly<Record<string, FaultStory>> = {
   },
 };
 
-/** Everything in which GitHub may fail, by name. */
+/** All stories in which GitHub may fail, by name. */
 export const stories: Readonly<Record<string, FaultStory>> = { ...ofDeaths, ...further };
 
 /** main requires a check of one App, and there is a status of that name by this one. */

@@ -1,7 +1,7 @@
 import type { Length } from "./play.js";
 import { type Asked, routes, type TroubleName, troubles } from "./routes.js";
 
-/** What came of one play. */
+/** The outcome of one play. */
 export interface Row {
   readonly asked: Asked;
   readonly trouble: TroubleName;
@@ -9,13 +9,13 @@ export interface Row {
   readonly outcome: string;
 }
 
-/** A row for each thing asked and what came of it, however it failed; stories that went the same way share one. */
+/** A row for each request and outcome, with the faults; stories with the same outcomes share a row. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = new Map<string, string[]>();
   for (const asked of routes) {
     const mine = rows
       .filter((row) => row.asked === asked)
-      // They were played at the same time, and ended in any order.
+      // They were played in parallel, and ended in any order.
       .toSorted((one, other) => troubles.indexOf(one.trouble) - troubles.indexOf(other.trouble));
     for (const outcome of new Set(mine.map((row) => row.outcome))) {
       const wrong = whenOf(mine.filter((row) => row.outcome === outcome));
@@ -40,7 +40,7 @@ function whenOf(rows: readonly Row[]): string {
   return named.map(([length, name]) => `${length}: ${name}`).join("; ");
 }
 
-/** Some of the troubles, in few words. */
+/** A short description of some of the faults. */
 function wordsFor(those: readonly TroubleName[]): string {
   const others = troubles.filter((trouble) => !those.includes(trouble));
   if (others.length === 0) return "anything";

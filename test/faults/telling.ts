@@ -3,13 +3,13 @@ import type { World } from "../support/world.js";
 
 const minute = 60_000;
 
-/** The tooling reports success on whatever runs. */
+/** The tooling reports success on everything that runs. */
 export const succeeding = (world: World): void => {
   for (const deployment of world.deployments)
     if (deployment.statuses.length === 0) world.github.deploymentStatus(deployment, { state: "success" });
 };
 
-/** A process that dies before its so many-th write of what happens then, half a minute before another lives. */
+/** A process dies before its nth write in the story, half a minute before another one starts. */
 export async function died(world: World, dies: number, happening: (world: World) => unknown): Promise<void> {
   await world.startProcess({ dies });
   await happening(world);
@@ -23,7 +23,7 @@ export function propose(world: World): void {
   world.github.openPullRequest(world.repository, { head: "rules", title: "Change the rules" });
 }
 
-/** A commit that no pull request has, on a branch of its own or of a fork. */
+/** A commit without a pull request, on a branch of its own or of a fork. */
 export function lonely(world: World, where: "here" | "fork"): string {
   const { github, repository } = world;
   const place = where === "here" ? repository : github.fork(repository, "guest");
@@ -33,7 +33,7 @@ export function lonely(world: World, where: "here" | "fork"): string {
   return sha;
 }
 
-/** What happens while GitHub tells the App nothing of it. */
+/** Lets something happen without events to the App. */
 export async function unheard({ github }: World, happening: () => unknown): Promise<void> {
   await github.idle();
   const { outbox } = github.world;
@@ -43,7 +43,7 @@ export async function unheard({ github }: World, happening: () => unknown): Prom
   outbox.deliver = deliver;
 }
 
-/** Staging has been deployed to so often by others that GitHub does not show at once what we did there before. */
+/** So many deployments to staging by others that GitHub's first page does not show ours. */
 export const bustle = (world: World): Promise<void> =>
   unheard(world, () => {
     for (let index = 0; index < 55; index += 1) world.github.createDeployment(world.repository, { ref: "main", environment: "staging" });
@@ -75,7 +75,7 @@ export const lagging = async (world: World): Promise<void> => {
   });
 };
 
-/** What is live was merged as another commit, which `main` has. */
+/** What is live was merged as another commit, which `main` contains. */
 export const squashed = async (world: World): Promise<void> => {
   await deployed(world, "feature");
   world.github.merge(world.pullRequest, { method: "squash" });

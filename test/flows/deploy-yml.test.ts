@@ -13,7 +13,7 @@ function configOf(of: ConfigFile) {
   return read.config;
 }
 
-test("the same text is read once, whoever has it in hand", () => {
+test("the same text is read once, whoever reads it", () => {
   expect(configOf(file("production"))).toBe(configOf(file("production")));
 });
 
@@ -24,19 +24,19 @@ test("another text, or another place, is another deploy.yml", () => {
   expect(configOf(file("production"))).toBe(before);
 });
 
-test("what is wrong is remembered as wrong", () => {
+test("mistakes are remembered as well", () => {
   const wrong = { ...file("production"), text: "envs: nothing\n" };
   expect(deployYml({ ...wrong })).toMatchObject({ state: "wrong" });
   expect(deployYml({ ...wrong })).toMatchObject({ state: "wrong" });
 });
 
-test("of many texts the oldest are forgotten", () => {
+test("of many texts, the oldest are forgotten", () => {
   const before = configOf(file("first"));
   for (let index = 0; index < 50; index += 1) configOf(file(`other-${index}`));
   expect(configOf(file("first"))).not.toBe(before);
 });
 
-test("of large texts as many as have so many characters together", () => {
+test("of large texts, as many are kept as fit into a number of characters", () => {
   const large = (name: string): ConfigFile => {
     const text = `envs:\n  - name: ${name}\n    description: "${"x".repeat(60_000)}"\n`;
     return { path: "deploy.yml", text, bytes: text.length };

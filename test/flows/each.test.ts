@@ -17,7 +17,7 @@ test.each([
   expect(grouped([1, 2, 3, 9, 1], most, heaviest, (weight) => weight)).toEqual(expected);
 });
 
-test("no more than so many are worked on at the same time, and all are", async () => {
+test("all items are processed, but only so many at the same time", async () => {
   let now = 0;
   let most = 0;
   const done: number[] = [];
@@ -36,7 +36,7 @@ test("no more than so many are worked on at the same time, and all are", async (
   expect({ all, most, done: done.toSorted((one, other) => one - other) }).toEqual({ all: true, most: 2, done: [1, 2, 3, 4, 5] });
 });
 
-test("nothing is begun when it does not go on, and the caller learns that something is left", async () => {
+test("nothing is begun if it may not go on, and the caller is told that something is left", async () => {
   const done: number[] = [];
   const work = (item: number): Promise<void> => {
     done.push(item);
@@ -47,7 +47,7 @@ test("nothing is begun when it does not go on, and the caller learns that someth
   expect(await each([1], 1, () => done.length < 3, work)).toBe(true);
 });
 
-test("what one throws begins nothing more, and is thrown when what was begun has ended", async () => {
+test("after an error nothing more is begun, and the error is thrown when the begun work has ended", async () => {
   const begun: number[] = [];
   const ended: number[] = [];
   const working = each(

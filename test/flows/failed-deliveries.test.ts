@@ -4,7 +4,7 @@ import type { DeliveryAttempt } from "../../src/github/delivery-log.js";
 
 const minute = 60_000;
 let now: number;
-/** Oldest first, as it was written. */
+/** Oldest first, in the order of writing. */
 let log: DeliveryAttempt[];
 let reads: number;
 let failed: FailedDeliveries;
@@ -41,7 +41,7 @@ function attempt(guid: string, given: Partial<DeliveryAttempt> = {}): void {
   });
 }
 
-/** So many attempts at events of no interest, spread over an hour. */
+/** So many attempts for irrelevant events, spread over an hour. */
 function anHour(count: number, ok: boolean): void {
   for (let index = 0; index < count; index += 1) {
     attempt(`noise-${log.length}`, { ok });
@@ -53,7 +53,7 @@ const look = async (goesOn = () => true): Promise<readonly string[]> =>
   (await failed.read(goesOn)).failed.map(([newest]) => newest?.guid ?? "").filter((guid) => !guid.startsWith("noise"));
 
 describe("an outage of an hour in a busy organization", () => {
-  test("is followed to its beginning, two hundred pages in each look, also when much comes in between", async () => {
+  test("is followed to its beginning, two hundred pages per look, even if much comes in between", async () => {
     attempt("command", { ok: false, event: "issue_comment" });
     anHour(50_000, false);
     for (const found of [[], [], ["command"]]) {
@@ -64,7 +64,7 @@ describe("an outage of an hour in a busy organization", () => {
     expect(reads).toBeLessThanOrEqual(600);
   });
 
-  test("leaves wishes room in what is remembered, and noise only some", async () => {
+  test("leaves room in memory for commands, and only some for other events", async () => {
     attempt("command", { ok: false, event: "issue_comment" });
     anHour(25_000, false);
     await failed.read(() => true);
@@ -75,10 +75,10 @@ describe("an outage of an hour in a busy organization", () => {
   });
 });
 
-describe("40 wishes that fail in each second", () => {
+describe("40 commands that fail per second", () => {
   const wish = { event: "issue_comment" };
 
-  test("are followed to the first though as many events come in as before", async () => {
+  test("are followed to the first, even if as many events come in as before", async () => {
     attempt("command", { ok: false, ...wish });
     for (let count = 0; count < 48_000; count += 1) {
       attempt(`noise-${log.length}`, { ok: false });
@@ -94,7 +94,7 @@ describe("40 wishes that fail in each second", () => {
     expect(looks).toBeLessThan(20);
   });
 
-  test("are found by a process that begins later, since something of it was delivered again in the meantime", async () => {
+  test("are found by a process that starts later, since some were redelivered in the meantime", async () => {
     attempt("lost", { ok: false, ...wish });
     attempt("again", { ok: false, ...wish });
     anHour(5_000, false);
@@ -105,7 +105,7 @@ describe("40 wishes that fail in each second", () => {
     expect(await look()).toEqual(["lost"]);
   });
 
-  test("take so much memory and no more; as room is made, the others are found", async () => {
+  test("take limited memory; as it becomes free, the others are found", async () => {
     for (let index = 0; index < 60_000; index += 1) {
       attempt(`wish-${index}`, { ok: false, ...wish });
       now += 25;
@@ -126,7 +126,7 @@ describe("40 wishes that fail in each second", () => {
   });
 });
 
-test("a look reads only what is new since the one before, and two minutes more", async () => {
+test("a look reads only what is new since the last one, and two minutes more", async () => {
   anHour(6_000, true);
   await look();
   expect(reads).toBe(60);
@@ -136,7 +136,7 @@ test("a look reads only what is new since the one before, and two minutes more",
   expect(reads).toBeLessThanOrEqual(60 + 5 + 3);
 });
 
-test("what stands in the log below something newer, since it took longer, is found", async () => {
+test("an entry below a newer one in the log, since it took longer, is found", async () => {
   attempt("quick");
   await look();
   now += 10_000;
@@ -154,7 +154,7 @@ test("what stands in the log below something newer, since it took longer, is fou
   expect(await look()).toEqual(["slow"]);
 });
 
-test("what has succeeded when it was delivered again is not taken for failed, whichever of the two is read first", async () => {
+test("a delivery that succeeded when redelivered does not count as failed, whichever attempt is read first", async () => {
   attempt("mended", { ok: false, event: "issue_comment" });
   anHour(30_000, false);
   attempt("mended", { event: "issue_comment", redelivery: true });
@@ -167,7 +167,7 @@ test("what has succeeded when it was delivered again is not taken for failed, wh
   expect(await look()).toEqual([]);
 });
 
-test("where GitHub knows the place no more, that look fails, and the next begins anew", async () => {
+test("if GitHub no longer knows the cursor, that look fails, and the next starts again", async () => {
   attempt("command", { ok: false, event: "issue_comment" });
   anHour(30_000, false);
   await look();
@@ -178,14 +178,14 @@ test("where GitHub knows the place no more, that look fails, and the next begins
   expect(await look()).toEqual(["command"]);
 });
 
-test("what GitHub has forgotten is forgotten", async () => {
+test("deliveries that GitHub has deleted are forgotten", async () => {
   attempt("command", { ok: false, event: "issue_comment" });
   expect(await look()).toEqual(["command"]);
   now += 3 * 24 * 60 * minute + 1;
   expect(await look()).toEqual([]);
 });
 
-test("nothing is read when there is no time, and nothing is forgotten over it", async () => {
+test("nothing is read when there is no time, and nothing is forgotten because of that", async () => {
   attempt("command", { ok: false, event: "issue_comment" });
   expect(await look(() => false)).toEqual([]);
   expect(reads).toBe(0);

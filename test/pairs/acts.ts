@@ -1,17 +1,17 @@
 import type { World } from "../support/world.js";
 
-/** What has to be there before something happens. */
+/** What has to exist before an act. */
 export type Need = "history" | "staging" | "running" | "review" | "wish" | "locked" | "held push";
 
-/** Something that somebody does, as one of two at the same time. */
+/** An act, as one of two at the same time. */
 export interface Act {
   readonly needs: readonly Need[];
-  /** The event by which the App hears of it. */
+  /** The event that tells the App. */
   readonly event: string;
   readonly happen: (world: World, by: "first" | "second") => void;
 }
 
-/** Whoever does it, and where: each has a conversation of their own, but one pull request has the wish. */
+/** Who comments, and where: each has a conversation of their own; only the pull request has the waiting request. */
 const comment =
   (text: string, place: "their issue" | "the pull request" = "their issue"): Act["happen"] =>
   (world, by) => {
@@ -26,7 +26,7 @@ const command = (text: string, needs: readonly Need[] = [], place?: "the pull re
   happen: comment(text, place),
 });
 
-/** What may meet in an environment that takes turns. */
+/** The acts that may meet in a serialized environment. */
 export const acts = {
   deploy: command("/deploy v0.5.5 production --again"),
   push: {
@@ -39,7 +39,7 @@ export const acts = {
     event: "deployment_status",
     happen: ({ github, deployments }, by) => {
       const running = deployments.find(({ statuses }) => statuses.at(-1)?.state !== "success");
-      // Told twice, where both finish it.
+      // Reported twice, if both finish it.
       if (running !== undefined) github.deploymentStatus(running, { state: by === "first" ? "success" : "failure" });
     },
   },

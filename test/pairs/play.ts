@@ -8,13 +8,13 @@ import { stage } from "./stage.js";
 export interface Pair {
   readonly first: ActName;
   readonly second: ActName;
-  /** Who hears of the second. */
+  /** The processes that get the event of the second. */
   readonly processes: "one process" | "two processes";
   /** The request of the first that is held while the second runs to its end. */
   readonly hold: Pick<Wanted, "nth" | "path" | "method">;
 }
 
-/** Plays a pair, and looks whether the promises hold. Gives the request that was held, or nothing where the first makes no such request. */
+/** Plays a pair, and checks whether the promises hold. Returns the request that was held, or nothing if the first makes no such request. */
 export async function play({ first, second, processes, hold }: Pair): Promise<string | undefined> {
   const [one, other]: readonly Act[] = [acts[first], acts[second]];
   if (one === undefined || other === undefined) throw new Error("there are two");
@@ -39,7 +39,7 @@ export async function play({ first, second, processes, hold }: Pair): Promise<st
   return request;
 }
 
-/** Whatever runs succeeds, one after the other, until nothing follows any more. */
+/** Everything that runs succeeds, one after the other, until nothing follows. */
 async function settle(world: World): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     const running = runningIn(world);
@@ -68,7 +68,7 @@ function commentsOf({ repository }: World): readonly Comment[] {
   return [...repository.issues.values()].flatMap(({ comments }) => comments);
 }
 
-/** GitHub counts its ids upwards: what has the greater one came later. */
+/** GitHub's ids ascend, so a greater one came later. */
 function expectPromises(world: World, comments: readonly Comment[]): void {
   const answers = comments.filter(({ user }) => user.login === "gitploy[bot]");
   for (const command of comments.filter(({ body }) => body.startsWith("/"))) {
@@ -81,7 +81,7 @@ function expectPromises(world: World, comments: readonly Comment[]): void {
   }
 }
 
-/** What was answered holds: nothing is deployed afterwards that the answer excludes. */
+/** An answer stays true: nothing that it excludes is deployed afterwards. */
 function expectKept(world: World, command: Comment, answer: Comment): void {
   const later = world.deployments.filter(({ id, environment }) => environment === "production" && id > answer.id);
   const requests = later.map(
@@ -97,7 +97,7 @@ function expectKept(world: World, command: Comment, answer: Comment): void {
     const wish = commentsOf(world).find(({ body }) => body === "/deploy production");
     expect(requests.filter(({ request }) => request === `comment-${wish?.id}`)).toEqual([]);
   }
-  // A rollback locks against the pushes, until somebody unlocks; what had its turn before it goes before it.
+  // A rollback locks against pushes until somebody unlocks; a push that had its turn already goes first.
   const made = requests.findIndex(({ request }) => request === `comment-${command.id}`);
   if (command.body.startsWith("/rollback") && made !== -1 && unlocked === undefined)
     expect(requests.slice(made).filter(({ request }) => request.startsWith("push-"))).toEqual([]);

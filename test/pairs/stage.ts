@@ -12,7 +12,7 @@ ${needs.has("review") ? review : ""}  - name: staging
     required_contexts: []
 `;
 
-/** An environment that takes turns, and in it what two things need that are to happen at the same time. */
+/** A serialized environment, with everything that two simultaneous acts need. */
 export async function stage(needs: ReadonlySet<Need>): Promise<World> {
   const world = await start({
     deployYml: rules(needs),
@@ -25,7 +25,7 @@ export async function stage(needs: ReadonlySet<Need>): Promise<World> {
         const made = github.createDeployment(repository, { ref: sha, environment, creator: "gitploy[bot]", payload: { gitploy } });
         if (state !== undefined) github.deploymentStatus(made, { state });
       };
-      // Not what the wish is for: that would be refused for waiting there already.
+      // Not the commit that waits already: that would be refused.
       const staged = github.commit(repository, "staged", { message: "Staged", files: { "staged.txt": "1\n" }, author: "cleo" });
       const older = github.commit(repository, "older", { message: "Older", files: { "older.txt": "1\n" }, author: "cleo" });
       const newer = github.commit(repository, "newer", { message: "Newer", files: { "newer.txt": "1\n" }, author: "cleo" });

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
 import type { Repository } from "../../playground/github/repository.js";
 
-/** What came back. */
+/** The response. */
 export interface Reply {
   readonly status: number;
   readonly body: Record<string, never> & Record<string, unknown>;
@@ -16,11 +16,11 @@ export interface Stage {
   /** The installation's token. */
   readonly token: string;
   readonly call: (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Reply>;
-  /** The data of a query that went well. */
+  /** The data of a successful query. */
   readonly query: (text: string, variables?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-/** What looks like the App's JSON web token. */
+/** A token in the form of the App's JSON web token. */
 export const jwt = `e30.${Buffer.from(JSON.stringify({ iss: 4711 })).toString("base64url")}.c2ln`;
 
 /** Sets the stage; the App has its token already. */

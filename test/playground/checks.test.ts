@@ -7,7 +7,7 @@ const rollup = `query Rollup($head: GitObjectID!) {
   } } } } } }
 }`;
 
-test("each workflow has a suite of its own, and of each the newest run of a name is shown", async () => {
+test("each workflow has a suite of its own, which shows the newest run of each name", async () => {
   const { github, repository, query } = await stage();
   const head = github.head(repository, "main") ?? "";
   github.checkRun(repository, head, { name: "build", workflow: "CI", conclusion: "failure" });
@@ -24,7 +24,7 @@ test("each workflow has a suite of its own, and of each the newest run of a name
   expect(github.violations).toEqual([]);
 });
 
-test("a required check may be bound to an App: rulesets tell everybody, classic protection by REST, and in full only who may administrate", async () => {
+test("a required check may be bound to an App: rulesets tell everybody, classic protection tells it in REST, and in full only to administrators", async () => {
   const { github, repository, call, query } = await stage();
   const bound = { context: "build", app: "other-ci" };
   github.protectBranch(repository, "main", { requiredContexts: [bound, "lint"] });
@@ -49,7 +49,7 @@ test("a required check may be bound to an App: rulesets tell everybody, classic 
   expect(github.violations).toEqual([]);
 });
 
-test("what is asked for again is queued until its App reports, and the run stays as it is", async () => {
+test("the suite of a re-run check is queued until its App reports, and the run stays as it is", async () => {
   const { github, repository, call } = await stage();
   const head = github.head(repository, "main") ?? "";
   const { body } = await call("POST", "/repos/octo/app/check-runs", { name: "ours", head_sha: head, conclusion: "success" });
@@ -68,7 +68,7 @@ test("what is asked for again is queued until its App reports, and the run stays
   expect(await suite()).toMatchObject([{ status: "queued" }]);
 });
 
-test("a merge queue pushes a group's commit and asks whoever may read it for its checks", async () => {
+test("a merge queue pushes a group's commit and requests checks from Apps that may read it", async () => {
   const { github, repository } = await stage();
   const base = github.head(repository, "main") ?? "";
   github.commit(repository, "topic", { files: { "topic.txt": "1" } });

@@ -15,7 +15,7 @@ import { render } from "../../playground/demo/terminal/markdown.js";
 import { makeAssets } from "../../scripts/assets.js";
 
 test("npm run demo deploys on a bare machine, and exits with 0", { timeout: 30_000 }, async () => {
-  // The test runner has coloured output of its own.
+  // The test runner sets FORCE_COLOR for its own output.
   const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, ["scripts/run.mjs", "playground/demo/main.ts", "/deploy v0.5.5 production"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -74,14 +74,14 @@ test.each([
   expect(played).toMatchObject({ code });
 });
 
-test("reads comments from its input, and passes over remarks", async () => {
+test("reads comments from its input, and skips remarks", async () => {
   const played = await play({ typed: ["# try it", "", "as bob", "/deploy v0.5.5 prod", "quit", "/deploy v0.5.5 warehouse"] });
   expect(played.said).toMatch(/bob commented[^]*✅ v0\.5\.5 is live in production/);
   expect(played.said).not.toContain("warehouse");
   expect(played.code).toBe(0);
 });
 
-test("shows of an edit only what changed", async () => {
+test("shows only the changes of an edit", async () => {
   const { said } = await play({ lines: ["/deploy v0.5.5 prod"] });
   expect(said.match(/Requested by/g)).toHaveLength(1);
   expect(said).toMatch(/ s {2}✎ Status {2}queued Waiting for a runner\n/);
@@ -93,7 +93,7 @@ test("prints deploy.yml so that it can be copied", async () => {
   expect(said).toContain(shop.deployYml);
 });
 
-test("plays by rules of one's own, with whom and what they name", async () => {
+test("plays with one's own rules, and the people and things that they name", async () => {
   const deployYml = `envs:
   - name: moon base
     aliases: [moon]
@@ -145,7 +145,7 @@ test("a conversation in a terminal has a page, and is told when the browser star
   await expect(fetch(address)).rejects.toThrow("fetch failed");
 });
 
-/** A folder with the files that browsers load. */
+/** A folder with the files for browsers. */
 async function someAssets(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "assets-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -153,7 +153,7 @@ async function someAssets(): Promise<string> {
   return folder;
 }
 
-test("unfolds what was folded", async () => {
+test("unfolds folded parts", async () => {
   const { said, code } = await play({ lines: ["/deploy v0.5.5 prod", "open 2", "open 9"] });
   expect(said).toMatch(/▾ Timeline: 6 statuses\n│ • .* queued Waiting for a runner/);
   expect(said).toContain("? Give the number");
@@ -164,7 +164,7 @@ test.each([
   [{ FORCE_COLOR: "1" }, true],
   [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false],
   [{}, false],
-])("with %o, colours are %s where there is no terminal", async (env, coloured) => {
+])("with %o, colours are %s without a terminal", async (env, coloured) => {
   const { said } = await play({ lines: ["/help"], env });
   expect(said.includes("\u001B[")).toBe(coloured);
 });

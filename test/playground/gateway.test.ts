@@ -20,7 +20,7 @@ function hubOf(github: GitHub, token: string): Hub {
   );
 }
 
-test("old claims are dropped from among thousands that somebody else made, whatever these are called", async () => {
+test("old claims are deleted from among thousands by somebody else, whatever their names", async () => {
   const { github, repository, token } = await stage();
   const hub = hubOf(github, token);
   const claims = (name: string): number => refsBelow(repository.refs, `refs/gitploy-claims/${name}`).length;
@@ -38,7 +38,7 @@ test("old claims are dropped from among thousands that somebody else made, whate
   expect(github.violations).toEqual([]);
 });
 
-test("whatever the App's gateway asks, this GitHub knows", async () => {
+test("this GitHub knows every request of the App's gateway", async () => {
   const { github, repository, token } = await stage();
   const hub = hubOf(github, token);
   const main = github.head(repository, "main") ?? "";

@@ -36,7 +36,7 @@ const facts = `query Facts($head: String!) {
   }
 }`;
 
-test("answers all facts in one query", async () => {
+test("returns all facts in one query", async () => {
   const { github, repository, call, query } = await stage();
   const tagged = github.head(repository, "main") ?? "";
   github.tag(repository, "v1", tagged, { annotated: true });
@@ -153,7 +153,7 @@ test("updateRefs compares and swaps, all or nothing", async () => {
   expect(github.violations).toEqual([]);
 });
 
-test("cursors lead through a list that grows meanwhile", async () => {
+test("cursors work in a list that grows in the meantime", async () => {
   const { github, repository, query } = await stage();
   const made = Array.from({ length: 5 }, () => github.createDeployment(repository, { ref: "main", environment: "staging" }).id);
   const text = `query($after: String) { repository(owner: "octo", name: "app") {

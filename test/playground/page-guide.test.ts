@@ -3,7 +3,7 @@ import { open } from "./page-stage.js";
 
 type Playing = Awaited<ReturnType<typeof open>>;
 
-/** What the guide's button sends. */
+/** The fields that the guide's button sends. */
 async function next({ read }: Playing): Promise<{ readonly fields: Readonly<Record<string, string>>; readonly place: string }> {
   const page = await read("/-/playground/talk");
   const [, place = "", by = "", name = "", value = ""] =
@@ -19,7 +19,7 @@ async function follow(playing: Playing): Promise<string> {
   return fields["line"] ?? fields["checks"] ?? "";
 }
 
-test("a newcomer is led from a deployment to a review, and ticks say how far", async () => {
+test("a newcomer is led from a deployment to a review, and ticks show the progress", async () => {
   const playing = await open();
   expect(await playing.talk(1)).toContain("Step 1 of 7: Deploy");
   expect(await follow(playing)).toBe("@ann #1 /deploy staging");
@@ -37,7 +37,7 @@ test("a newcomer is led from a deployment to a review, and ticks say how far", a
   await playing.shows("You have seen it all", 1);
 });
 
-test("the guide can be left at any time, and taken up again where it was", async () => {
+test("the guide can be left at any time, and resumed where it was", async () => {
   const playing = await open();
   await follow(playing);
   await playing.shows("Step 3 of 7", 1);

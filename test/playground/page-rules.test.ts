@@ -20,7 +20,7 @@ test("a mistake is shown at its line, as lint shows it, and nothing is committed
   expect(stage.github.head(stage.repository, "main")).toBe(before);
 });
 
-test("committed, other rules hold, with whom they name; what is wrong, Gitploy says itself", async () => {
+test("committed rules apply, with the people that they name; Gitploy itself reports mistakes", async () => {
   const { post, shows, read, talk } = await open();
   const text = "envs:\n  - name: moon\n    deployers: [hal]\n    required_contexts: [fuel]\n";
   expect(textOf(await (await post({ text, do: "commit", by: "ann" }, {}, rules)).text())).toContain("It is on main");
@@ -35,7 +35,7 @@ test("committed, other rules hold, with whom they name; what is wrong, Gitploy s
   await shows(/deploy\.yml has 1 mistake/);
 });
 
-test("who may not push may not commit, and what is typed stays text", async () => {
+test("people who may not push may not commit, and typed text stays text", async () => {
   const { post } = await open();
   const text = "# </textarea><script>alert(1)</script>\nenvs:\n  - name: moon\n";
   const page = await (await post({ text, do: "commit", by: "rita" }, {}, rules)).text();
@@ -43,7 +43,7 @@ test("who may not push may not commit, and what is typed stays text", async () =
   expect(page).not.toContain("<script>alert");
 });
 
-test("everything begins anew with an example", async () => {
+test("everything starts over with an example", async () => {
   const { post, read, ask, talk } = await open();
   const { file = "", text = "" } = examples.find(({ name }) => name === "Review") ?? {};
   expect(await read(`${rules}&example=${file}`)).toContain("ocotocat");

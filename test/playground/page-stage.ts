@@ -9,12 +9,12 @@ const assets = new Map(["style.css", "app.js", "htmx.js", "icon.svg", "icons.svg
 
 interface Opening {
   readonly pace?: number;
-  /** Things go wrong on purpose: the log may have lines. */
+  /** Whether faults are intended, so that the log may have lines. */
   readonly troubled?: true;
   readonly rules?: Rules;
 }
 
-/** The playground's page, asked without a socket. */
+/** The playground's page, requested without a socket. */
 export async function open({ pace = 0.01, troubled, rules = shop }: Opening = {}) {
   const logged = (line: string): void => (troubled === undefined ? expect(line).toBe("") : undefined);
   const stage = await setStage({ seen: () => {}, logged }, pace, rules);
@@ -36,7 +36,7 @@ export async function open({ pace = 0.01, troubled, rules = shop }: Opening = {}
   return { stage, origin, ask, read, talk, post, shows, log, live, left: () => left, stop };
 }
 
-/** What stands on a page, without the page's buttons. */
+/** The text of a page, without the page's buttons. */
 export function textOf(page: string): string {
   return page
     .replace(/<section aria-label="The world around"[^]*?<\/section>/, "")

@@ -24,7 +24,7 @@ test.each([
   expect(await log()).toMatch(/Webhook again: issue_comment created in #2: \/deploy v0\.5\.5 production.*redelivery asked for/);
 });
 
-test("the hour's limit is used up: who comes too late is told so", async () => {
+test("the hourly limit is used up: latecomers are told so", async () => {
   const { post, shows, live, talk } = await open({ troubled: true });
   await post({ gitHub: "hourly" });
   await post(deploy);
@@ -45,7 +45,7 @@ test("the secondary limit is over after a minute, and the deployment is made onc
   expect(live("production").filter((ref) => ref === "v0.5.5")).toEqual(["v0.5.5"]);
 });
 
-test("a green check of which no webhook tells is found by the sweep", async () => {
+test("a green check without a webhook is found by the sweep", async () => {
   const { post, shows, log, talk } = await open();
   await post({ by: "ann", body: "/deploy staging" }, {}, "/-/playground/talk?in=1");
   await shows(/⏳/, 1);

@@ -44,7 +44,7 @@ test("checks, a push, a tool that fails or is silent, time, and starting over", 
   expect(await talk()).not.toContain("/deploy v0.5.5 production</p>");
   await post({ body: "/status", by: "ann" });
   await shows(/5 environments/);
-  // Whoever sits at the terminal is told once, and goes on where they are.
+  // The person at the terminal is told once, and continues where they are.
   await post({}, {}, "/-/playground/again");
   expect(left()).toBe(1);
   const [issue] = stage.repository.issues.values();
@@ -53,7 +53,7 @@ test("checks, a push, a tool that fails or is silent, time, and starting over", 
   expect(comment?.reactions.size).toBe(2);
 });
 
-test("a pull request is drafted, made ready, closed, opened again and merged; checks are pending again and re-run", async () => {
+test("a pull request becomes a draft, ready, closed, reopened and merged; checks are pending again and re-run", async () => {
   const { post, talk, shows, stage, log } = await open();
   const title = async (): Promise<string> => / #2 <small>([^<]*)/.exec(await talk())?.[1] ?? "";
   await post({ pull: "draft", by: "ann" });
@@ -78,7 +78,7 @@ test("a pull request is drafted, made ready, closed, opened again and merged; ch
   expect(await log()).toMatch(/push refs\/heads\/main by ann \d+ requests in \d+ round trips → .*deployment/);
 });
 
-test("what was merged waits for the end of the freeze, and time brings it", async () => {
+test("a merged pull request waits for the end of the freeze, and is deployed then", async () => {
   const { post, stage, live } = await open();
   await post({ line: "merge 2", by: "ann" });
   const merged = stage.github.head(stage.repository, "main");
@@ -90,7 +90,7 @@ test("what was merged waits for the end of the freeze, and time brings it", asyn
   await expect.poll(() => live("warehouse"), { timeout: 10_000 }).toEqual([merged]);
 });
 
-test("while the tool is at work, the conversation looks again by itself", async () => {
+test("while the tool is at work, the conversation renews itself", async () => {
   const { post, talk, stop } = await open({ pace: 1 });
   expect(await talk()).not.toContain("refresh");
   await post({ body: "/deploy v0.5.5 production", by: "ann" });
@@ -98,7 +98,7 @@ test("while the tool is at work, the conversation looks again by itself", async 
   stop();
 });
 
-test("what is as it was seen is not sent again", async () => {
+test("an unchanged part is not sent again", async () => {
   const { post, ask, talk } = await open();
   const [, address = ""] = /hx-get="([^"]*)"/.exec(await talk()) ?? [];
   const again = () => ask(address.replaceAll("&amp;", "&"), { headers: { "hx-request-type": "partial" } });
@@ -108,7 +108,7 @@ test("what is as it was seen is not sent again", async () => {
   expect([part.status, (await part.text()).startsWith('<div id="renewing-3-')]).toEqual([200, true]);
 });
 
-test("only this machine's own forms, and a strict policy", async () => {
+test("it accepts only this machine's own forms, and has a strict policy", async () => {
   const { ask, post } = await open();
   expect((await post({ body: "/status" }, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   expect((await ask("http://playground.example.com/-/playground")).status).toBe(403);
@@ -117,7 +117,7 @@ test("only this machine's own forms, and a strict policy", async () => {
   expect(await shell.text()).toContain('src="/-/playground/enter"');
 });
 
-test("the real pages stand beside it, for whom one says to be", async () => {
+test("the real pages are next to it, signed in as the chosen person", async () => {
   const { ask, origin, stage } = await open();
   const cookies = new Map<string, string>();
   const visit = async (address: string): Promise<Response> => {

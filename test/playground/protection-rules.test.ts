@@ -3,7 +3,7 @@ import { stage } from "./caller.js";
 
 const runs = "/repos/octo/app/actions/runs";
 
-test("a job of a protected Environment waits for the App, which hears of it and lets it go", async () => {
+test("a job of a protected Environment waits for the App, which gets the event and releases it", async () => {
   const { github, repository, call } = await stage();
   const sha = github.head(repository, "main") ?? "";
   github.protectEnvironment(repository, "Production");
@@ -40,7 +40,7 @@ test("a job of a protected Environment waits for the App, which hears of it and 
   expect(github.violations).toEqual([]);
 });
 
-test("all legs of a matrix are answered at once, a rejection ends them, and reviewers are another's word", async () => {
+test("all legs of a matrix are answered at once, a rejection ends them, and reviewers are separate", async () => {
   const { github, repository, call } = await stage();
   const sha = github.head(repository, "main") ?? "";
   github.protectEnvironment(repository, "production", { rules: ["gitploy"], reviewed: true });
@@ -60,7 +60,7 @@ test("all legs of a matrix are answered at once, a rejection ends them, and revi
   expect(github.violations).toEqual([]);
 });
 
-test("at most ten reports, of 1,024 characters; and nobody's rule but one's own is shown as such", async () => {
+test("at most ten reports of 1,024 characters are accepted; only the App's own rule is marked as its own", async () => {
   const { github, repository, call } = await stage();
   const sha = github.head(repository, "main") ?? "";
   github.protectEnvironment(repository, "production", { rules: ["other"] });

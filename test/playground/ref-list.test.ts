@@ -10,7 +10,7 @@ function listsOf({ github, token }: Stage): ReturnType<typeof refLists> {
   return refLists({ octokit, owner: "octo", name: "app", appId: 4711 });
 }
 
-/** Two tags and a branch with a pull request, each a minute after the one before. */
+/** Two tags and a branch with a pull request, each a minute after the previous one. */
 async function many() {
   const staged = await stage();
   const { github, repository } = staged;
@@ -24,7 +24,7 @@ async function many() {
   return { staged, github, repository, old, head, pull };
 }
 
-test("tags are listed by the date of their commits, with who made them, checks and pull request", async () => {
+test("tags are listed by the date of their commits, with author, checks and pull request", async () => {
   const { staged, github, old, head, pull } = await many();
   const list = await listsOf(staged).refList({ kind: "tags" });
   expect(list).toMatchObject({
@@ -48,7 +48,7 @@ test("tags are listed by the date of their commits, with who made them, checks a
   expect(github.violations).toEqual([]);
 });
 
-test("tags and branches are searched by name, and read on where a part ended", async () => {
+test("tags and branches are searched by name, and paged", async () => {
   const { staged, github, repository, head } = await many();
   for (let index = 0; index < 40; index += 1) github.tag(repository, `v1.${index}`, head);
   const { refList } = listsOf(staged);
@@ -63,7 +63,7 @@ test("tags and branches are searched by name, and read on where a part ended", a
   expect(new Set([...first.rows, ...second.rows].map(({ name }) => name)).size).toBe(42);
 });
 
-test("branches that were pushed newest come first, each once", async () => {
+test("the most recently pushed branches come first, each once", async () => {
   const { staged } = await many();
   const list = await listsOf(staged).refList({ kind: "branches", first: ["main", "gone"] });
   expect(list.rows.map(({ kind, name }) => [kind, name])).toEqual([
@@ -72,7 +72,7 @@ test("branches that were pushed newest come first, each once", async () => {
   ]);
 });
 
-test("open pull requests and the commits of a branch are what a command takes", async () => {
+test("open pull requests and the commits of a branch are in a form that a command accepts", async () => {
   const { staged, github, repository, old, head, pull } = await many();
   const closed = github.commit(repository, "closed", { files: { b: "1" } });
   github.closePullRequest(github.openPullRequest(repository, { head: "closed", author: "ann" }));
@@ -86,7 +86,7 @@ test("open pull requests and the commits of a branch are what a command takes", 
   expect(closed).not.toBe(head);
 });
 
-test("what we report of deployments is not taken for a failed check", async () => {
+test("our own reports on deployments are not taken for failed checks", async () => {
   const { staged, github, repository, old, head } = await many();
   const run = { name: "deploy/production", head_sha: old, status: "completed", conclusion: "action_required" };
   await staged.call("POST", "/repos/octo/app/check-runs", { ...run, output: { title: "Waits", summary: "For people" } });
@@ -95,7 +95,7 @@ test("what we report of deployments is not taken for a failed check", async () =
   expect((await listsOf(staged).refList({ kind: "tags", query: "newest" })).rows).toMatchObject([{ checks: "failure" }]);
 });
 
-test("where the checks take GitHub too long it is asked without them", async () => {
+test("if the checks take GitHub too long, the request is repeated without them", async () => {
   const { staged, github } = await many();
   github.fault({ route: "graphql", operation: "PageTags", times: 1, do: "502" });
   const list = await listsOf(staged).refList({ kind: "tags" });

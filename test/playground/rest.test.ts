@@ -6,7 +6,7 @@ import { jwt, stage } from "./caller.js";
 const deployments = "/repos/octo/app/deployments";
 
 describe("reactions", () => {
-  test("are 201 to the first, 200 to all others and 404 where the comment is gone", async () => {
+  test("are 201 to the first, 200 to all others and 404 if the comment was deleted", async () => {
     const { github, repository, call } = await stage();
     const comment = github.comment(github.issue(repository), "ann", "/deploy");
     const path = `/repos/octo/app/issues/comments/${comment.id}/reactions`;
@@ -21,7 +21,7 @@ describe("reactions", () => {
 });
 
 describe("deployments", () => {
-  test("need every context to be a success, unless the caller names those that must", async () => {
+  test("need every context to be a success, unless the caller names the required ones", async () => {
     const { github, repository, call } = await stage();
     github.checkRun(repository, github.head(repository, "main") ?? "", { name: "build", conclusion: "skipped" });
     const refused = await call("POST", deployments, { ref: "main", auto_merge: false });
@@ -31,7 +31,7 @@ describe("deployments", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("merge the default branch in by default, and deploy nothing then", async () => {
+  test("merge the default branch in by default, and then deploy nothing", async () => {
     const { github, repository, call } = await stage();
     github.branch(repository, "topic");
     github.commit(repository, "topic", { files: { "topic.txt": "1" } });
@@ -47,7 +47,7 @@ describe("deployments", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("a branch wins over a tag of the same name", async () => {
+  test("prefer a branch over a tag of the same name", async () => {
     const { github, repository, call } = await stage();
     const tagged = github.head(repository, "main") ?? "";
     github.tag(repository, "v1", tagged, { annotated: true });
@@ -56,7 +56,7 @@ describe("deployments", () => {
     expect(await call("POST", deployments, { ref: "v1", auto_merge: false, required_contexts: [] })).toMatchObject({ body: { sha } });
   });
 
-  test("a success makes older ones inactive, not in production, and no webhook tells of it", async () => {
+  test("set older ones to inactive after a success, except in production, without a webhook", async () => {
     const { github, repository, call } = await stage();
     const make = (environment: string) => github.createDeployment(repository, { ref: "main", environment });
     const [old, live, newer] = [make("staging"), make("production"), make("staging")];
@@ -68,7 +68,7 @@ describe("deployments", () => {
     expect(github.deliveries.slice(webhooks).map(({ event }) => event)).toEqual(["deployment_status", "deployment", "deployment_status"]);
   });
 
-  test("refuse a description of more than 140 characters, and a ref that is not there", async () => {
+  test("refuse a description of more than 140 characters, and a ref that does not exist", async () => {
     const { call } = await stage();
     expect((await call("POST", deployments, { ref: "main", description: "x".repeat(141), required_contexts: [] })).status).toBe(422);
     expect((await call("POST", deployments, { ref: "nowhere" })).status).toBe(422);
@@ -76,7 +76,7 @@ describe("deployments", () => {
 });
 
 describe("git", () => {
-  test("refs move forwards only, and are made once", async () => {
+  test("refs move only forwards, and are created once", async () => {
     const { github, repository, call } = await stage();
     const first = github.head(repository, "main") ?? "";
     const second = github.commit(repository, "main");
@@ -109,7 +109,7 @@ describe("git", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("activity tells pushes by GitHub's clock, newest first", async () => {
+  test("the activity lists pushes by GitHub's clock, newest first", async () => {
     const { github, repository, call } = await stage();
     github.commit(repository, "topic", { author: "ann", date: new Date("2001-01-01T00:00:00Z") });
     github.clock.advance(5_000);
@@ -159,7 +159,7 @@ describe("check runs", () => {
 });
 
 describe("callers", () => {
-  test("need a token that has not ended, and the permission", async () => {
+  test("need a token that has not expired, and the permission", async () => {
     const { github, call } = await stage();
     github.setAppPermission("deployments", "read");
     expect(await call("POST", deployments, { ref: "main" })).toMatchObject({
@@ -174,7 +174,7 @@ describe("callers", () => {
     expect(await app.json()).toMatchObject({ slug: "gitploy" });
   });
 
-  test("get 304 for what they have, until it changes", async () => {
+  test("get 304 for what they have already, until it changes", async () => {
     const { github, repository, call } = await stage();
     const path = "/repos/octo/app/branches/main";
     const etag = (await call("GET", path)).headers.get("etag") ?? "";
@@ -184,7 +184,7 @@ describe("callers", () => {
     expect(github.violations).toEqual([]);
   });
 
-  test("are told their role in both of GitHub's words", async () => {
+  test("get their role in both of GitHub's terms", async () => {
     const { github, repository, call } = await stage();
     github.setPermission(repository, "max", "maintain");
     expect(await call("GET", "/repos/octo/app/collaborators/Max/permission")).toMatchObject({
@@ -212,7 +212,7 @@ describe("the contract", () => {
   });
 });
 
-test("faults come as often as they were asked for, before or after the deed", async () => {
+test("faults occur as often as requested, before or after the execution", async () => {
   const { github, repository, call } = await stage();
   github.fault({ method: "POST", route: "/repos/{owner}/{repo}/deployments", do: "502-after" });
   const wish = { ref: "main", required_contexts: [] };
@@ -224,7 +224,7 @@ test("faults come as often as they were asked for, before or after the deed", as
   expect((await call("POST", deployments, wish)).status).toBe(201);
 });
 
-test("people sign in, and see what they may", async () => {
+test("people sign in, and see what they may read", async () => {
   const { github } = await stage();
   github.repository({ owner: "octo", name: "secret", private: true });
   const { id, secret } = clientOf(github.world);

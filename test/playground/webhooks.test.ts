@@ -38,7 +38,7 @@ test("are signed, and carry what GitHub's carry", async () => {
   });
 });
 
-test("tell of the App's own deeds, as its bot", async () => {
+test("report the App's own actions, as its bot", async () => {
   const { github, repository, call } = await stage();
   const { number } = github.issue(repository);
   await call("POST", `/repos/octo/app/issues/${number}/comments`, { body: "hello" });
@@ -47,7 +47,7 @@ test("tell of the App's own deeds, as its bot", async () => {
   expect((await call("POST", `/repos/octo/app/issues/${number}/comments`, { body: "x".repeat(65_537) })).status).toBe(422);
 });
 
-test("idle waits for what answers cause, and failed deliveries are delivered again under the same guid", async () => {
+test("idle waits for the consequences of answers, and failed deliveries are redelivered with the same guid", async () => {
   const guids: string[] = [];
   const { github, repository, call } = await stage();
   const issue = github.issue(repository);
@@ -77,7 +77,7 @@ test("idle waits for what answers cause, and failed deliveries are delivered aga
   expect(github.violations).toEqual([]);
 });
 
-test("are listed newest first, a page after the other", async () => {
+test("are listed newest first, page by page", async () => {
   const { github, repository } = await stage();
   github.deliverTo(() => Promise.resolve(200));
   const issue = github.issue(repository);
@@ -125,7 +125,7 @@ test("the same GitHub answers over HTTP as an Enterprise Server", async () => {
   }
 });
 
-test("are what GitHub's description says, every one", async () => {
+test("all match GitHub's description", async () => {
   const { github, repository, call } = await stage();
   const main = github.head(repository, "main") ?? "";
   github.commit(repository, "topic", { files: { "topic.txt": "1" }, author: "ann" });

@@ -56,7 +56,7 @@ describe("imports only go down", () => {
   });
 });
 
-describe("comments and check runs have one writer", () => {
+describe("comments and check runs have a single writer", () => {
   const writing = ["hub.comment(1, body);", "scene.hub.editComment(1, body);", "hub.createCheckRun(name);", "hub.updateCheckRun(1, text);"];
 
   test.each(writing)("%s", (source) => {
@@ -64,13 +64,13 @@ describe("comments and check runs have one writer", () => {
     expect(says("src/flows/answers/write.ts", source)).toEqual([]);
   });
 
-  test("a comment's id, and the writer itself, are everybody's", () => {
+  test("a comment's id, and the writer itself, may be used everywhere", () => {
     expect(says("src/flows/requests/wait.ts", "createCheckRun(scene, place, text); react(request.comment);")).toEqual([]);
   });
 });
 
 describe("the core is pure", () => {
-  test("it may hash, but draw nothing", () => {
+  test("it may hash, but use no randomness", () => {
     expect(says("src/core/a.ts", 'import { createHmac, timingSafeEqual } from "node:crypto";')).toEqual([]);
     expect(says("src/core/a.ts", 'import { createHmac, randomUUID } from "node:crypto";')).toHaveLength(1);
     expect(says("src/core/a.ts", 'import * as crypto from "node:crypto";')).toHaveLength(1);
@@ -92,7 +92,7 @@ describe("the core is pure", () => {
     expect(says("src/github/a.ts", source)).toEqual([]);
   });
 
-  test("words in strings, comments and names of properties are no breach", () => {
+  test("words in strings, comments and property names are no breach", () => {
     const source =
       "// await Date.now()\nconst text = `await process.env and async`;\nconst when = new Date(text);\nconst o = { fetch: 1, async: true };\n";
     expect(says("src/core/a.ts", source)).toEqual([]);
@@ -104,14 +104,14 @@ test("a module keeps nothing between events", () => {
   expect(says("src/flows/a.ts", "function f() { let x = 0; return x; }")).toEqual([]);
 });
 
-test("a file of more than 250 lines is mentioned, one of more than 300 fails", () => {
+test("a file of more than 250 lines gives a warning, one of more than 300 fails", () => {
   expect(breaches("src/flows/a.ts", "\n".repeat(249) + "f();\n")).toEqual([]);
   expect(breaches("src/flows/a.ts", "\n".repeat(250) + "f();\n")).toMatchObject([{ warning: true }]);
   expect(breaches("src/flows/a.ts", "\n".repeat(300) + "f();\n")).toMatchObject([{ warning: false }]);
 });
 
-describe("what is begun is waited for", () => {
-  test.each(["Promise.all", "Promise.race", "Promise.any"])("no %s where deliveries are worked on, but in one place", (member) => {
+describe("begun work is waited for", () => {
+  test.each(["Promise.all", "Promise.race", "Promise.any"])("no %s in the code for deliveries, except in one place", (member) => {
     const source = `await ${member}([a(), b()]);`;
     for (const path of ["src/github/reads.ts", "src/flows/requests/deploy.ts"])
       expect(says(path, source)).toEqual([`no \`${member}\`: what it leaves behind goes on unseen; \`together\` waits for it`]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { generatedAnswers } from "../../scripts/graphql-answers.js";
 import { answerTypes } from "../../scripts/graphql-types.js";
 
-test("the types of what GitHub answers are those of the documents: `npm run answers` makes them anew", () => {
+test("the types of GitHub's answers are up to date with the documents: `npm run answers` regenerates them", () => {
   const url = new URL("../../src/github/graphql/answers.generated.ts", import.meta.url);
   expect(readFileSync(url, "utf8")).toBe(generatedAnswers());
 });
@@ -18,7 +18,7 @@ const schema = buildSchema(`
 `);
 const typesOf = (...documents: readonly string[]): string => answerTypes(schema, documents, new Set(["parents"]));
 
-test("what is called alike but for its number is one field, or has no type", () => {
+test("aliases that differ only in their number are one field, or have no type", () => {
   expect(() => typesOf("query Q { c0: commit(id: 1) { id } c1: node { id } }")).toThrow("commit and node are called alike");
 });
 
@@ -65,13 +65,13 @@ describe("the types of an answer", () => {
     expect(typesOf(document)).toContain(type);
   });
 
-  test("what only some variants of an operation ask for may be missing", () => {
+  test("fields that only some variants of an operation request are optional", () => {
     const types = typesOf("query Q { all { id ...more } } fragment more on Commit { title }", "query Q { all { state } }");
     expect(types).toContain("readonly all: readonly ((More | None<More>) & { readonly id?: string; readonly state?: State })[]");
     expect(types).toContain('export type State = "OPEN" | "CLOSED";');
   });
 
-  test("a document that GitHub would refuse has none", () => {
+  test("a document that GitHub would refuse has no types", () => {
     expect(() => typesOf("query Q { all { size } }")).toThrow('Cannot query field "size" on type "Commit"');
   });
 });

@@ -51,7 +51,7 @@ function repository(difference: Readonly<Record<string, string>> = {}) {
   return { git, write, read, commit, release };
 }
 
-test("a release is said before it is made", () => {
+test("a release is shown before it is made", () => {
   const { git, release } = repository();
   const before = git("rev-parse", "HEAD");
   const { status, says } = release(first);
@@ -62,7 +62,7 @@ test("a release is said before it is made", () => {
   expect([git("rev-parse", "HEAD"), git("tag", "--list"), git("status", "--porcelain")]).toEqual([before, "", ""]);
 });
 
-test("with --yes the version stands everywhere, the changelog has its heading, and both tags are at the commit", () => {
+test("with --yes the version is in all its places, the changelog has its heading, and both tags are at the commit", () => {
   const { git, read, release } = repository();
   expect(release(first, "--yes")).toMatchObject({ status: 0, says: expect.stringContaining(`git push --atomic origin main v${first}`) });
   expect(git("log", "-1", "--format=%s")).toBe(`Release ${first}`);
@@ -79,7 +79,7 @@ test("with --yes the version stands everywhere, the changelog has its heading, a
   expect(git("diff", "--numstat", "HEAD~1").split("\n")).toHaveLength(released.length);
 });
 
-test("the next release moves the major version's tag along, and leaves the other where it is", () => {
+test("the next release moves the major version's tag, and leaves the other where it is", () => {
   const { git, read, write, commit, release } = repository();
   release(first, "--yes");
   const before = git("rev-parse", "HEAD");
@@ -89,7 +89,7 @@ test("the next release moves the major version's tag along, and leaves the other
   expect([git("rev-parse", `v${first}^{commit}`), git("rev-parse", `v${action}^{commit}`)]).toEqual([before, git("rev-parse", "HEAD")]);
 });
 
-test("what is not ready is not released, and everything that is missing is said at once", () => {
+test("nothing is released if something is missing, and everything missing is reported at once", () => {
   const { git, release, write } = repository({ "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n## 0.9.0\n\n- Old.\n" });
   git("tag", "v99.0.0");
   git("switch", "--quiet", "--create", "topic");
@@ -107,14 +107,14 @@ test("what is not ready is not released, and everything that is missing is said 
   expect(git("tag", "--list")).toBe("v99.0.0");
 });
 
-test("a major version takes that the README names the Action by it", () => {
+test("a major version requires that the README names the Action with it", () => {
   const { release } = repository();
   expect(release(`${action + 1}.0.0`).says).toContain(
     `README.md names the Action v${action}, and ${action + 1}.0.0 is v${action + 1}: let it name report@v${action + 1}.`,
   );
 });
 
-test("a changed app.yml has to be named in the changelog: whoever runs Gitploy changes their App by hand", () => {
+test("a changed app.yml has to be named in the changelog: operators change their App by hand", () => {
   const { read, write, commit, release } = repository();
   release(first, "--yes");
   write("app.yml", `${read("app.yml")}# one event more\n`);
