@@ -242,6 +242,22 @@ describe("pushes are told apart, not commits", () => {
     expect(world.deployments).toHaveLength(5);
   });
 
+  test("a push that is refused for its name leaves alone what waits of another", async () => {
+    const world = await start({
+      deployYml: environment("    deployable_ref: main|v.*\n", "refs/(heads/main|tags/.*)"),
+    });
+    const { github, repository } = world;
+    const sha = await push(world);
+    const check = github.checkRun(repository, sha, { name: "ci" });
+    await github.idle();
+    github.tag(repository, "nightly", world.tagged);
+    await github.idle();
+    expect(world.checkRuns(sha)).toMatchObject([{ status: "queued" }]);
+    github.finishCheck(check, "success");
+    await github.idle();
+    expect(deployed(world)).toEqual([sha]);
+  });
+
   test("a push back to what is live deploys nothing, and neither is the push deployed that waited meanwhile", async () => {
     const world = await start({ deployYml: environment("    review: { enabled: true, reviewers: [rita] }\n    required_contexts: []\n") });
     const one = await push(world);
