@@ -3,7 +3,7 @@ import type { Environment } from "./config/environment.js";
 import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./deployments.js";
 import { foldedInto, isSilent, newestSign } from "./jobs.js";
 import { deadlineOf } from "./ledger/deadline.js";
-import { hasTurn, isLetGo, withoutStale } from "./ledger/turn.js";
+import { hasTurn, isReleased, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
 import { isLateLook, isMissed, longHeld } from "./quiet.js";
 import type { LedgerRecord } from "./ledger.js";
@@ -46,7 +46,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
     stuck: runningOf(ours).some((deployment) => isSilent(deployment, deployments, environment.timeout, now)),
     waiting:
       left ||
-      record.requests.some(isLetGo) ||
+      record.requests.some(isReleased) ||
       pendingNotices(record, now).length > 0 ||
       // A record that somebody put back lists requests that were deployed already; they are told so.
       (anyway && record.requests.some((pending) => !hasTurn(pending, now))) ||

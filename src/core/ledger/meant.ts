@@ -1,8 +1,8 @@
 import { byId } from "../ids.js";
 import type { PendingRequest } from "../ledger.js";
 
-/** Where and when a reviewer wrote `/approve` or `/reject`. */
-export interface Word {
+/** A reviewer's `/approve` or `/reject`: when and where it was written. */
+export interface ReviewCommand {
   /** By GitHub's clock. */
   readonly at: Date;
   readonly comment: string | undefined;
@@ -13,21 +13,21 @@ export interface Word {
 }
 
 /** When something was requested, and by which comment. */
-export interface Wished {
+export interface Origin {
   /** The id of that comment; GitHub's ids ascend. */
   readonly comment?: string | undefined;
   readonly at: Date;
 }
 
-/** When a waiting request was asked for, and by which comment. */
-export function wishOf({ request: { comment, requestedAt } }: PendingRequest): Wished {
+/** The origin of a waiting request. */
+export function originOf({ request: { comment, requestedAt } }: PendingRequest): Origin {
   return { comment, at: new Date(requestedAt) };
 }
 
 /** Whether something was requested after the reviewer wrote. GitHub's clock has whole seconds; ours is finer. */
-export function isNewer(wished: Wished, word: Pick<Word, "at" | "comment">): boolean {
-  if (wished.comment !== undefined && word.comment !== undefined) return byId(wished.comment, word.comment) > 0;
-  return Math.floor(wished.at.getTime() / 1000) * 1000 > word.at.getTime();
+export function isNewer(origin: Origin, command: Pick<ReviewCommand, "at" | "comment">): boolean {
+  if (origin.comment !== undefined && command.comment !== undefined) return byId(origin.comment, command.comment) > 0;
+  return Math.floor(origin.at.getTime() / 1000) * 1000 > command.at.getTime();
 }
 
 /** What an approval or rejection means among the waiting requests. */
@@ -44,15 +44,15 @@ export interface Meant {
  * What an approval or rejection is meant for: the requests made in its conversation before it was written. The conversation of a push is the pull
  * request that brought its commit. A push without one can be meant from anywhere, if nothing else waits.
  */
-export function meantBy(word: Word, waiting: readonly PendingRequest[]): Meant {
+export function meantBy(command: ReviewCommand, waiting: readonly PendingRequest[]): Meant {
   const isHere = ({ request: { issue, sha } }: PendingRequest): boolean =>
-    issue === undefined ? word.commits.includes(sha) : issue === word.issue;
+    issue === undefined ? command.commits.includes(sha) : issue === command.issue;
   const ofThis = waiting.filter(isHere);
   const [only, ...others] = waiting;
   const near = ofThis.length === 0 && others.length === 0 && only?.request.issue === undefined ? waiting : ofThis;
   return {
-    here: near.filter((pending) => !isNewer(wishOf(pending), word)),
-    newer: near.filter((pending) => isNewer(wishOf(pending), word)),
+    here: near.filter((pending) => !isNewer(originOf(pending), command)),
+    newer: near.filter((pending) => isNewer(originOf(pending), command)),
     elsewhere: near.length > 0 ? [] : waiting,
   };
 }

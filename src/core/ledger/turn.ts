@@ -41,13 +41,13 @@ function compareIds(one: string, other: string): number {
 
 /** Whether a process may create this request's deployment at this moment; the right expires, but released jobs keep it until they are over. */
 export function hasTurn(pending: PendingRequest, now: Date): boolean {
-  if (isLetGo(pending)) return true;
+  if (isReleased(pending)) return true;
   // A turn far in the future comes from a wrong clock; it must not block the environment until then.
   return pending.turn !== undefined && Math.abs(now.getTime() - Date.parse(pending.turn)) < lease;
 }
 
 /** Whether a request is of jobs that were released: they keep their turn until their deployment ends. */
-export function isLetGo({ request, turn }: PendingRequest): boolean {
+export function isReleased({ request, turn }: PendingRequest): boolean {
   return turn !== undefined && request.job !== undefined;
 }
 

@@ -8,7 +8,7 @@ import { refText } from "../messages/subject.js";
 import type { Request } from "../request.js";
 import { type CommitFacts, type FindingOf, pass, passWithWarning, wait, type WaitingRule } from "./rule.js";
 import { withArrival } from "../ledger/requests.js";
-import { aheadOf, isLetGo } from "../ledger/turn.js";
+import { aheadOf, isReleased } from "../ledger/turn.js";
 
 /** With `serialization`, none of our deployments is running and no other request comes first. */
 export const serialization = {
@@ -85,9 +85,9 @@ export function queuePosition(request: Request, record: LedgerRecord, deployment
   // The requests that it is about to replace are not ahead of it.
   const arrived = known ? waiting : withArrival(waiting, { request, approvals: [], waitsFor: [] }, now).record;
   const before = aheadOf(arrived, request, now);
-  const ahead = before.filter((entry) => !isLetGo(entry));
+  const ahead = before.filter((entry) => !isReleased(entry));
   const jobs = before
-    .filter(isLetGo)
+    .filter(isReleased)
     .map(({ request: { ref, requestedBy } }) => ({ request: undefined, ref: ref.name, creator: requestedBy }));
   const running = [...runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id), ...jobs];
   return { place: ahead.length + 1, ahead, running };

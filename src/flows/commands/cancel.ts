@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type PendingRequest, believed } from "../../core/ledger.js";
-import { wishOf } from "../../core/ledger/meant.js";
+import { originOf } from "../../core/ledger/meant.js";
 import { begunBy, hasTurn } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { Answer } from "../../core/messages/answer.js";
@@ -141,7 +141,7 @@ async function cancelWaiting(
     const now = scene.now();
     const [chosen] = record.requests
       .filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id))
-      .filter((pending) => preference(pending) >= 0 && !overtook(scene, visit, wishOf(pending)))
+      .filter((pending) => preference(pending) >= 0 && !overtook(scene, visit, originOf(pending)))
       .toReversed()
       .toSorted((one, other) => preference(other) - preference(one));
     if (chosen === undefined) return { result: undefined };

@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, nobody, withLock, withoutLock } from "../../core/ledger/lock.js";
-import { begunBy, hasTurn, isLetGo } from "../../core/ledger/turn.js";
+import { begunBy, hasTurn, isReleased } from "../../core/ledger/turn.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
@@ -46,7 +46,7 @@ async function lockThere(
       return { result: { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: held }) } };
     const next = withLock(record, wanted);
     const begun = begunBy(record, now, deployed).find(
-      (pending) => !isLetGo(pending) && !sameLogin(pending.request.requestedBy, person.login),
+      (pending) => !isReleased(pending) && !sameLogin(pending.request.requestedBy, person.login),
     );
     const answer = lockedAnswer({ environment: environment.name, lock: wanted, begun: begun && nameOf(begun) });
     return {

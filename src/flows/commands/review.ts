@@ -5,7 +5,7 @@ import type { Person } from "../../core/facts.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { type Approval, type PendingRequest, believed } from "../../core/ledger.js";
 import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
-import { meantBy, type Word } from "../../core/ledger/meant.js";
+import { meantBy, type ReviewCommand } from "../../core/ledger/meant.js";
 import { withApproval } from "../../core/ledger/requests.js";
 import { hasTurn } from "../../core/ledger/turn.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
@@ -119,7 +119,8 @@ async function reviewed(
   const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
   const waiting = all.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
   const isMeant = isOf(visit);
-  const among = visit.meant === undefined ? meantBy(wordOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };
+  const among =
+    visit.meant === undefined ? meantBy(reviewCommandOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };
   const pending = among.here.at(-1);
   const reviewer = { ...visit.person, ...teams };
   const verdict = mayReview(environment, reviewer, pending?.request, verb);
@@ -152,7 +153,7 @@ function isReviewed(
 }
 
 /** Where and when a reviewer's command was written. */
-function wordOf({ asker: { comment, issue }, at, snapshot }: Visit): Word {
+function reviewCommandOf({ asker: { comment, issue }, at, snapshot }: Visit): ReviewCommand {
   const { head, mergeSha } = snapshot.issue?.pullRequest ?? {};
   const commits = [head?.sha, mergeSha].filter((sha) => sha !== undefined);
   return { at, comment, issue, commits };

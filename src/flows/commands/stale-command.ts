@@ -1,6 +1,6 @@
 import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
-import { isNewer, type Wished } from "../../core/ledger/meant.js";
+import { isNewer, type Origin } from "../../core/ledger/meant.js";
 import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
 import { byId } from "../../core/ids.js";
 import type { Deployment } from "../../core/deployments.js";
@@ -19,8 +19,8 @@ export function isLate(scene: Pick<Scene, "now">, { at }: Pick<Visit, "at">): bo
 }
 
 /** Whether something is newer than a command that is executed late: its author did not mean that. */
-export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, wished: Wished): boolean {
-  return isLate(scene, { at }) && isNewer(wished, { at, comment: asker.comment });
+export function overtook(scene: Pick<Scene, "now">, { at, asker }: Pick<Visit, "at" | "asker">, origin: Origin): boolean {
+  return isLate(scene, { at }) && isNewer(origin, { at, comment: asker.comment });
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Environment } from "../../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type LedgerState, believed } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
-import { isLetGo, positionOf } from "../../core/ledger/turn.js";
+import { isReleased, positionOf } from "../../core/ledger/turn.js";
 import { othersAmong } from "../../core/others.js";
 import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
@@ -69,7 +69,7 @@ export function statusOf(
     live,
     running: [...runningOf(deployments), ...others.running],
     waiting: record.requests
-      .filter((pending) => !deployed(pending.request.id) && !isLetGo(pending))
+      .filter((pending) => !deployed(pending.request.id) && !isReleased(pending))
       .map((pending) => ({ pending, position: positionOf(record, pending.request.id, deployed) })),
     lock: lockOf(record, now),
     verified: state.verified,

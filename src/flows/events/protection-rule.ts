@@ -4,7 +4,7 @@ import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
 import { type Deployment, finished } from "../../core/deployments.js";
 import { sameEnvironment } from "../../core/jobs.js";
-import { isLetGo } from "../../core/ledger/turn.js";
+import { isReleased } from "../../core/ledger/turn.js";
 import { jobPasses, notInDeployYml, ownJobIsLate, ownJobPasses } from "../../core/messages/jobs.js";
 import { keepAnswer, markerOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
@@ -99,7 +99,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   const { requests } = believed(recordIn(snapshot, environment.name));
   const { run: id, attempt } = wish.job;
   const known = requests.filter(({ request: { job } }) => job?.run === id && job.attempt === attempt);
-  if (known.some(isLetGo)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
+  if (known.some(isReleased)) return await answerJobs(scene, wish, "approved", jobPasses(wish.ref.name, environment.name, []));
   const [waiting] = known;
   if (waiting !== undefined) return void (await judgeAgain(scene, waiting));
   const before = answeredBefore(answers, snapshot.app, wish);

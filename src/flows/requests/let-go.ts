@@ -1,6 +1,6 @@
 import { type Deployment, finished, succeeded } from "../../core/deployments.js";
 import { jobPage, sameEnvironment } from "../../core/jobs.js";
-import { isLetGo } from "../../core/ledger/turn.js";
+import { isReleased } from "../../core/ledger/turn.js";
 import { pick, believed } from "../../core/ledger.js";
 import { jobEnded, jobPasses, jobRuns } from "../../core/messages/jobs.js";
 import type { StartedRun } from "../../github/types/workflow-runs.js";
@@ -35,7 +35,7 @@ export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: s
   const { deployments, repository } = snapshot;
   const state = recordIn(snapshot, environment);
   const over: string[] = [];
-  for (const { request, turn = "", waitsFor } of believed(state).requests.filter(isLetGo)) {
+  for (const { request, turn = "", waitsFor } of believed(state).requests.filter(isReleased)) {
     if (!isOfJob(request)) continue;
     const run = await scene.hub.startedRun(request.job.run);
     const ended = isRunOver(run, request.job, turn, scene.now());
@@ -49,7 +49,7 @@ export async function freeTurns(scene: Scene, snapshot: Snapshot, environment: s
   if (over.length === 0) return false;
   // Ended jobs stay ended, whatever happens.
   await changeRecord(scene, environment, state, (record) => {
-    const { record: rest, dropped } = pick(record, (pending) => !(isLetGo(pending) && over.includes(pending.request.id)));
+    const { record: rest, dropped } = pick(record, (pending) => !(isReleased(pending) && over.includes(pending.request.id)));
     const [first] = dropped;
     if (first === undefined) return { result: undefined };
     return { change: { record: rest, subject: `the jobs that deploy ${first.request.ref.name} are over` }, result: undefined };

@@ -1,6 +1,6 @@
 import { type PendingRequest, believed } from "../../core/ledger.js";
 import { pendingNotices } from "../../core/ledger/pending-notices.js";
-import { queueOf, isLetGo, begunBy } from "../../core/ledger/turn.js";
+import { queueOf, isReleased, begunBy } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
 import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import { sayDropped, sayPendingNotices } from "./end.js";
@@ -71,7 +71,7 @@ async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, w
   const record = believed(state);
   if (pendingNotices(record, scene.now()).length > 0)
     await sayPendingNotices(scene, await scene.hub.snapshot({ environments: [environment] }), environment);
-  if (record.requests.some(isLetGo) && (await freeTurns(scene, await scene.hub.snapshot({ environments: [environment] }), environment)))
+  if (record.requests.some(isReleased) && (await freeTurns(scene, await scene.hub.snapshot({ environments: [environment] }), environment)))
     return await resume(scene, environment);
   const { concerns = () => true, surely = () => false } = wanted;
   const concerned: PendingRequest[] = [];
