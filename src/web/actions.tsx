@@ -17,9 +17,9 @@ const most = 3;
 /** Each page that does something has its entry here. */
 function actionsOf(card: CardView, view: RepositoryView): readonly Action[] {
   const { row } = card;
-  const { place, overview, person } = view;
+  const { place, overview, visitor } = view;
   // Making rules for each environment is costly for many cards.
-  if (isLocked(row) && rulesToUnlock(overview.snapshot, row.environment, person) !== undefined) return [unlocking(row, place)];
+  if (isLocked(row) && rulesToUnlock(overview.snapshot, row.environment, visitor.person) !== undefined) return [unlocking(row, place)];
   return [...reviewing(card, view), ...(mayHere(card, view) ? deploying(card, view) : [])];
 }
 
@@ -31,13 +31,15 @@ function unlocking({ environment }: CardView["row"], { identity }: RepositoryVie
   return { says: "Unlock…", href: addressIn(identity, "/unlock", { environment }) };
 }
 
-function mayHere({ environment }: CardView, { person }: RepositoryView): boolean {
-  return environment !== undefined && mayDeploy(environment, person).answer === "pass";
+function mayHere({ environment }: CardView, { visitor }: RepositoryView): boolean {
+  return environment !== undefined && mayDeploy(environment, visitor.hopeful).answer === "pass";
 }
 
-function reviewing({ row, environment }: CardView, { place, person }: RepositoryView): readonly Action[] {
+function reviewing({ row, environment }: CardView, { place, visitor }: RepositoryView): readonly Action[] {
   if (environment === undefined) return [];
-  const theirs = row.waiting.map(({ pending }) => reviewsOf(place, environment, person, pending)).filter(({ length }) => length > 0);
+  const theirs = row.waiting
+    .map(({ pending }) => reviewsOf(place, environment, visitor.hopeful, pending))
+    .filter(({ length }) => length > 0);
   return theirs.slice(0, most).flat();
 }
 
@@ -62,7 +64,7 @@ function deploying({ row }: CardView, view: RepositoryView): readonly Action[] {
 }
 
 /** To the environments that require this one; if none does, to the next one in deploy.yml. */
-function promotions(name: string, { place, cards, overview, person, deployYml }: RepositoryView): readonly Action[] {
+function promotions(name: string, { place, cards, overview, visitor, deployYml }: RepositoryView): readonly Action[] {
   if (deployYml.state !== "right") return [];
   const { environments } = deployYml.config;
   const live = liveOf(overview.snapshot.deployments.get(name) ?? []);
@@ -71,7 +73,7 @@ function promotions(name: string, { place, cards, overview, person, deployYml }:
   const next = environments[environments.findIndex((each) => each.name === name) + 1];
   const targets = after.length > 0 ? after : next === undefined || next.requires.length > 0 ? [] : [next];
   return targets
-    .filter((each) => mayDeploy(each, person).answer === "pass")
+    .filter((each) => mayDeploy(each, visitor.hopeful).answer === "pass")
     .filter((each) => cards.find(({ row }) => row.environment === each.name)?.row.live?.sha !== live.sha)
     .slice(0, most)
     .map((each) => ({

@@ -72,7 +72,8 @@ function Running({ card: { row }, view, webUrl }: CardProps) {
 
 function Waiting({ card, view, webUrl }: CardProps) {
   const { waiting } = card.row;
-  const forMe = ({ pending }: { readonly pending: PendingRequest }): boolean => waitsForThem(card.environment, view.person, pending);
+  const forMe = ({ pending }: { readonly pending: PendingRequest }): boolean =>
+    waitsForThem(card.environment, view.visitor.person, pending);
   const sorted = waiting.toSorted((one, other) => Number(forMe(other)) - Number(forMe(one)));
   return (
     <>

@@ -1,8 +1,6 @@
 import type { Context } from "hono";
 import { personOf } from "../core/accounts.js";
-import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
-import { teamsOf } from "../flows/requests/gather.js";
 import type { Scene } from "../flows/scene.js";
 import { Fault } from "../github/client/fault.js";
 import { forPages, forPublicReaders, keepIn, type Limits } from "../github/types/access.js";
@@ -42,11 +40,6 @@ export type PlaceHandler<T> = (context: Context<PageEnv>, given: Dependencies, p
 
 /** The repository of an address, for people who may read it; all others get the page that reveals nothing. */
 export type InPlace = <T>(look: Look<T>, answer: PlaceHandler<T>) => (context: Context<PageEnv>) => Promise<Response>;
-
-/** Somebody with the teams that an environment's rules name. */
-export async function personIn({ hub, person }: Pick<Place, "hub" | "person">, { deployers = [], review }: Environment): Promise<Person> {
-  return { ...person, ...(await teamsOf({ hub }, person.login, [...deployers, ...(review?.reviewers ?? [])])) };
-}
 
 /** How many pages' requests are remembered, and how many public readers. */
 const [mostAheads, mostReaders] = [500, 5_000];

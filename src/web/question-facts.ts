@@ -10,7 +10,8 @@ import { together } from "../github/client/together.js";
 import { type Snapshot, recordIn } from "../github/types/snapshot.js";
 import type { EnvironmentLook } from "./environment-look.js";
 import { type Seen, seenIn } from "./form-promise.js";
-import { personIn, type Place } from "./place.js";
+import { namedIn, visitorOf } from "./person.js";
+import type { Place } from "./place.js";
 import { environmentIn } from "./wish.js";
 
 /** The acts of one press, apart from deploying. */
@@ -73,16 +74,17 @@ export function concerns(
   return { live: liveOf(snapshot.deployments.get(name) ?? []), subject: subjectIn(place, snapshot, name, fields.get("request") ?? "") };
 }
 
-/** The question, with all that people see before they answer it. */
+/** The question, with all that people see before they answer it. So many teams are asked; the others have the benefit of the doubt. */
 export async function questionOf(
   place: Place,
   known: Pick<Question, "verb" | "fields" | "snapshot" | "config" | "environment" | "now">,
+  most: number,
 ): Promise<Question> {
   const { verb, fields, snapshot, environment } = known;
   const { live, subject } = concerns(place, known, fields);
   const compared = verb === "approve" && subject !== undefined && live !== undefined && live.sha !== subject.sha;
-  const [person, changes] = await together([
-    personIn(place, environment),
+  const [{ hopeful: person }, changes] = await together([
+    visitorOf(place, namedIn(environment), most),
     compared ? changesBetween(place, live, subject.sha, snapshot) : undefined,
   ]);
   return { ...known, place, person, subject, live, changes };

@@ -14,6 +14,7 @@ import { forged, notFound } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn } from "./form-promise.js";
 import { Line } from "./markdown.js";
+import { teamsOfPage } from "./person.js";
 import type { Look, PlaceHandler } from "./place.js";
 import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
@@ -31,8 +32,10 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
         const ground = await groundOf(place, verb, looked);
         if (ground === "without rules") return await respondWithoutRules(context, given, place, looked.snapshot);
         if (ground === "unknown") return await notFound(context, given);
-        const question = await questionOf(place, { verb, fields: looked.fields, ...ground, now: given.now() });
-        return context.req.method === "POST" ? await press(context, given, question) : await show(context, given, question, {});
+        const isPressed = context.req.method === "POST";
+        const known = { verb, fields: looked.fields, ...ground, now: given.now() };
+        const question = await questionOf(place, known, isPressed ? Infinity : teamsOfPage);
+        return isPressed ? await press(context, given, question) : await show(context, given, question, {});
       },
       async (place, looked) => {
         const ground = await groundOf(place, verb, looked);

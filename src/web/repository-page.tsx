@@ -1,13 +1,10 @@
 import type { Context } from "hono";
 import type { Environment } from "../core/config/environment.js";
 import { looksFor } from "../core/config/schedule.js";
-import type { Person } from "../core/facts.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import type { StatusRow } from "../core/messages/status.js";
 import { deployYml, type DeployYml } from "../flows/requests/deploy-yml.js";
 import { statusOf } from "../flows/commands/status.js";
-import { teamsOf } from "../flows/requests/gather.js";
-import { together } from "../github/client/together.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
@@ -15,6 +12,7 @@ import { choiceAddress, type EnvironmentChoice, environmentChoiceIn, FindEnviron
 import { everyWhile, respondLive } from "./live.js";
 import { MoreEnvironments } from "./more-environments.js";
 import type { Begun, Overview, OverviewFacts } from "./overview-facts.js";
+import { namedIn, teamsOfPage, type Visitor, visitorOf } from "./person.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
@@ -49,15 +47,12 @@ export function repositoryPage(
 /** How many have cards, first those on which somebody may have to act; the others have a line each. */
 const mostCards = 20;
 
-/** How many teams are read for a page; the others are read when something is pressed. */
-const mostTeams = 5;
-
 /** What the page shows, as data. */
 export interface RepositoryView {
   readonly place: Place;
   readonly overview: Overview;
   readonly deployYml: DeployYml;
-  readonly person: Person;
+  readonly visitor: Visitor;
   /** All environments that are shown; the first of them as cards. */
   readonly cards: readonly CardView[];
   readonly choice: EnvironmentChoice;
@@ -77,7 +72,8 @@ async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoic
   const { names } = chosen;
   const read = deployYml(snapshot.config);
   const environments = read.state === "right" ? read.config.environments : [];
-  const person = await withTeams(place, environments);
+  const named = environments.flatMap((each) => [...namedIn(each), ...each.force]);
+  const visitor = await visitorOf(place, named, teamsOfPage);
   const looks = looksFor(names.length);
   const cards = names.map((name): CardView => {
     const environment = environments.find((each) => each.name === name);
@@ -89,7 +85,7 @@ async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoic
     return { row, environment };
   });
   const sorted = cards.toSorted((one, other) => urgency(one) - urgency(other));
-  return { place, overview, deployYml: read, person, cards: sorted, choice, since, now };
+  return { place, overview, deployYml: read, visitor, cards: sorted, choice, since, now };
 }
 
 /** Those where something runs or waits, or that are locked, first; otherwise in the order of deploy.yml. */
@@ -97,16 +93,6 @@ function urgency({ row }: CardView): number {
   if (row.running.some(({ ours }) => ours)) return 0;
   if (row.waiting.length > 0) return 1;
   return row.lock !== undefined || !row.verified ? 2 : 3;
-}
-
-async function withTeams({ hub, person }: Place, environments: readonly Environment[]): Promise<Person> {
-  const principals = environments.flatMap(({ deployers = [], review, force }) => [...deployers, ...(review?.reviewers ?? []), ...force]);
-  const teams = principals.filter(({ kind }) => kind === "team");
-  const byName = new Map(teams.map((team) => [JSON.stringify(team).toLowerCase(), team]));
-  const [asked, left] = [[...byName.values()].slice(0, mostTeams), [...byName.values()].slice(mostTeams)];
-  const [known] = await together([teamsOf({ hub }, person.login, asked)]);
-  const unread = left.flatMap((each) => (each.kind === "team" ? [`${each.organization}/${each.team}`.toLowerCase()] : []));
-  return { ...person, ...known, unreadableTeams: [...known.unreadableTeams, ...unread] };
 }
 
 async function answerWith(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
@@ -134,7 +120,7 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
 }
 
 function Environments({ view, verdict, given }: { readonly view: RepositoryView; readonly verdict: string; readonly given: Dependencies }) {
-  const { cards, place, person } = view;
+  const { cards, place, visitor } = view;
   const later = choiceAddress(place.identity, view.choice, { since: "1" });
   return (
     <>
@@ -154,7 +140,7 @@ function Environments({ view, verdict, given }: { readonly view: RepositoryView;
         </p>
       ) : null}
       <DeployYmlNotice read={view.deployYml} repository={view.overview.snapshot.repository} />
-      <MayNot person={person} cards={cards} />
+      <MayNot visitor={visitor} cards={cards} />
       {view.overview.chosen.all === 0 && view.deployYml.state === "right" ? <p>deploy.yml names no environment.</p> : null}
       <OtherParts identity={place.identity} choice={view.choice} chosen={view.overview.chosen} />
       <div class="cards">
@@ -168,7 +154,7 @@ function Environments({ view, verdict, given }: { readonly view: RepositoryView;
 }
 
 /** Why there is no button, in one sentence, if somebody may not deploy anywhere. */
-function MayNot({ person, cards }: Pick<RepositoryView, "person" | "cards">) {
+function MayNot({ visitor: { hopeful: person }, cards }: Pick<RepositoryView, "visitor" | "cards">) {
   const known = cards.flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
   if (known.length === 0 || known.some((environment) => mayDeploy(environment, person).answer === "pass")) return null;
   const reads = person.role === "read" || person.role === "triage";

@@ -11,7 +11,8 @@ import { cancelOf, reviewsOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { everyWhile, respondLive } from "./live.js";
 import { asked } from "./past.js";
-import { type Look, personIn, type Place, type PlaceHandler } from "./place.js";
+import { namedIn, teamsOfPage, visitorOf } from "./person.js";
+import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
@@ -60,7 +61,7 @@ async function doneAbout(place: Place, { config }: Snapshot, pending: PendingReq
   const { request } = pending;
   const environment = read.state === "right" ? environmentIn(read.config, request.environment) : undefined;
   if (environment === undefined) return { actions: [], judged: undefined };
-  const person = await personIn(place, environment);
+  const { hopeful: person } = await visitorOf(place, namedIn(environment), teamsOfPage);
   const cancels = mayDeploy(environment, person).answer === "pass";
   return {
     actions: [
