@@ -1,4 +1,5 @@
-import type { Environment, Principal } from "../core/config/environment.js";
+import type { Environment } from "../core/config/environment.js";
+import type { Principal } from "../core/config/principals.js";
 import type { Person } from "../core/facts.js";
 import { teamsOf } from "../flows/requests/gather.js";
 import type { Place } from "./place.js";

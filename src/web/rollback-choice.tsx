@@ -1,5 +1,6 @@
 import type { Config, Environment } from "../core/config/environment.js";
 import { type Deployment, rolledBack, succeeded } from "../core/deployments.js";
+import { isDoubled } from "../core/doubled.js";
 import { refText } from "../core/messages/subject.js";
 import type { RollbackTarget } from "../core/rollback.js";
 import type { Snapshot } from "../github/types/snapshot.js";
@@ -40,11 +41,17 @@ export function Earlier({ deployment, url, webUrl, now }: Shown & { readonly dep
 /** How many earlier successes are listed. */
 const most = 20;
 
-/** The other deployments to go back to. */
-export function Others({ place, at: { snapshot, environment, leads }, ...shown }: Shown & { readonly place: Place; readonly at: At }) {
-  const ours = (snapshot.deployments.get(environment.name) ?? []).filter((each) => each.ours);
+interface OthersProps extends Shown, Pick<At, "snapshot" | "environment"> {
+  readonly place: Place;
+  /** What is shown above, if anything. */
+  readonly to: Deployment | undefined;
+}
+
+/** The other deployments to go back to: each success of another commit than the newest deployment's. */
+export function Others({ place, snapshot, environment, to, ...shown }: OthersProps) {
+  const ours = (snapshot.deployments.get(environment.name) ?? []).filter((each) => each.ours && !isDoubled(each));
   const left = rolledBack(ours);
-  const others = ours.filter((each) => succeeded(each) && each.sha !== leads.from.sha && each.id !== leads.to.id);
+  const others = ours.filter((each) => succeeded(each) && each.sha !== ours[0]?.sha && each.id !== to?.id);
   if (others.length === 0) return null;
   return (
     <section class="mt-4">

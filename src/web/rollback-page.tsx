@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import type { Environment } from "../core/config/environment.js";
 import { type Deployment, liveOf } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
@@ -41,7 +40,7 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
     if (environment === undefined) return await notFound(context, given);
     const snapshot = await withEnvironments(place, first, [environment.name]);
     const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
-    if ("why" in leads) return await nowhere(context, given, place, environment, gone);
+    if ("why" in leads) return await nowhere(context, given, place, { snapshot, environment, gone });
     const at: At = { fields, snapshot, config: read.config, environment, leads, gone };
     if (context.req.method !== "POST")
       return await show(context, given, place, at, await stepOf(place, at, "page-shown"), gone ? { changed: [isGone] } : {});
@@ -188,7 +187,7 @@ async function show(
             reason={fields.get("press") === "force" ? fields.get("reason") : undefined}
           />
         </form>
-        <Others place={place} at={at} url={url} webUrl={given.webUrl} now={given.now()} />
+        <Others place={place} {...at} to={leads.to} url={url} webUrl={given.webUrl} now={given.now()} />
       </>
     ),
   });
@@ -198,9 +197,9 @@ async function nowhere(
   context: Context<PageEnv>,
   given: Dependencies,
   place: Place,
-  { name }: Environment,
-  gone: boolean,
+  at: Pick<At, "snapshot" | "environment" | "gone">,
 ): Promise<Response> {
+  const { name } = at.environment;
   return await respond(context, given, {
     ...around(place, `Nothing to roll back to in ${name}`),
     status: context.req.method === "POST" ? 422 : 200,
@@ -209,10 +208,11 @@ async function nowhere(
         <h1>
           There is nothing to roll back to in <Foreign text={name} />
         </h1>
-        <p>{gone ? `${isGone} ` : ""}No other commit has succeeded here before.</p>
+        <p>{at.gone ? `${isGone} ` : ""}No other commit has succeeded here that was not rolled back from.</p>
         <p>
           <a href={addressIn(place.identity, "/deploy", { environment: name })}>Deploy something else</a>
         </p>
+        <Others place={place} {...at} to={undefined} url={at.snapshot.repository.url} webUrl={given.webUrl} now={given.now()} />
       </>
     ),
   });

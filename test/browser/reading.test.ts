@@ -40,6 +40,27 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     expect(await page.locator("[data-poll]").getAttribute("hx-trigger")).toBe("every 60s");
   });
 
+  test("a page in a hidden tab asks for nothing, and goes on when it is seen again", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann");
+    await page.clock.install();
+    await page.addInitScript("window.covered = false; Object.defineProperty(document, 'hidden', { get: () => window.covered })");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.headers()["hx-request-type"] ?? "page"));
+    for (const address of ["/octo/app", "/octo/app/deploy?environment=staging&ref=v0.5.5"]) {
+      await page.goto(address);
+      await page.waitForLoadState("networkidle");
+      await page.evaluate("window.covered = true");
+      asked.splice(0);
+      await page.clock.runFor(180_000);
+      expect([address, asked]).toEqual([address, []]);
+      await page.evaluate("window.covered = false");
+      // Shorter than htmx waits for an answer.
+      await page.clock.runFor(16_000);
+      await expect.poll(() => asked).toContain("partial");
+    }
+  });
+
   test("a page says that GitHub does not answer, and keeps what was last known", async () => {
     const world = await startBusy();
     const page = await (await windowsOf(world)).open("ann");

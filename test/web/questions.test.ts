@@ -76,6 +76,9 @@ describe("locking", () => {
     const world = await start({ deployYml: simple });
     const see = await browse(world);
     const page = await see("cleo").get("/octo/app/lock?environment=staging");
+    expect(page.text).toContain(
+      "Nobody but you deploys here until it is unlocked, or its time is over. Whoever may deploy here may unlock it.",
+    );
     expect(formIn(page)).toMatchObject({ for: "", reason: "" });
     expect((await press(see("cleo"), page, { for: "2h", reason: "migration" })).status).toBe(303);
     expect((await see("ann").get("/octo/app/deploy?ref=v0.5.5")).text).toMatch(/Not now: lock/);
