@@ -31,6 +31,24 @@ export function parseDurationWithDays(text: string): number | undefined {
   return parse(text, { ...goUnits, d: day });
 }
 
+/** A length in milliseconds as people type it in a command, e.g. `1d12h`. */
+export function durationText(milliseconds: number): string {
+  const units = [
+    ["d", day],
+    ["h", hour],
+    ["m", minute],
+    ["s", second],
+    ["ms", 1],
+  ] as const;
+  let left = Math.round(milliseconds);
+  const parts = units.map(([unit, length]) => {
+    const amount = Math.floor(left / length);
+    left -= amount * length;
+    return amount === 0 ? "" : `${amount}${unit}`;
+  });
+  return parts.join("") || "0s";
+}
+
 function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
   if (/^\+?0$/.test(text)) return 0;
   if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)[a-z\u00b5\u03bc]+)+$/.test(text)) return undefined;

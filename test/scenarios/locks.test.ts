@@ -238,6 +238,39 @@ describe("/lock all and /unlock all", () => {
     expect(world.deployments).toHaveLength(1);
   });
 
+  test("say what to type next where not everything was done: `/unlock all` would release the locks of others", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    await world.comment("/unlock all");
+    expect(world.answer()).toContain("**Next:** `/status` shows the locks there are.");
+    await world.comment("/lock staging", { by: "bob" });
+    await world.comment("/lock all");
+    expect(world.answer()).toMatch(/^### 🔒 1 of 2 environments is locked by ann/);
+    expect(world.answer()).toContain("**Next:** `/status` shows the locks there are.");
+    await world.comment("/unlock all");
+    expect(world.answer()).toContain("**Next:** `/status` shows what starts.");
+    await world.comment("/lock all");
+    expect(world.answer()).toContain("**Next:** `/unlock all` releases them.");
+  });
+
+  test("call a single environment the only one", async () => {
+    const world = await start();
+    await world.comment("/lock all");
+    expect(world.answer()).toMatch(/^### 🔒 The only environment is locked by ann/);
+    await world.comment("/unlock all");
+    expect(world.answer()).toMatch(/^### 🔓 The only environment is unlocked by ann/);
+  });
+
+  test.each([
+    ["/lock al for 90m moving", '**Did you mean** `/lock all for 1h30m "moving"`?'],
+    ["/unlock all,", "**Did you mean** `/unlock all`?"],
+    ['/lock prodution for 2h the "big" one', "**Did you mean** `/lock production for 2h`?"],
+    ["/reject prodution not now", '**Did you mean** `/reject production "not now"`?'],
+  ])("a slip is answered with all that was typed: %s", async (text, says) => {
+    const world = await start();
+    await world.comment(text);
+    expect(world.answer()).toContain(says);
+  });
+
   test("are refused if one may deploy to no environment", async () => {
     const world = await start({ deployYml: "envs:\n  - name: a\n    deployers: [cleo]\n  - name: b\n    deployers: [cleo]\n" });
     const comment = await world.comment("/lock all");

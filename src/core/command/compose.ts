@@ -16,6 +16,11 @@ export function compose(verb: `/${Verb}`, ...pieces: readonly Piece[]): string |
   return written.includes(undefined) ? undefined : [verb, ...written].join(" ");
 }
 
+/** The reason at the end of a command, if it can be put in quotes. */
+export function reasonPiece({ reason }: { readonly reason?: string }): Piece {
+  return reason === undefined || inQuotes(reason) === undefined ? undefined : { quoted: reason };
+}
+
 function write(piece: Exclude<Piece, undefined>): string | undefined {
   if (typeof piece === "string") return word(piece);
   if ("to" in piece) return after("to ", word(piece.to));

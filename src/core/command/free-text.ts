@@ -20,9 +20,17 @@ export function readLock(line: string, from: number): (Described & { readonly fo
   const keyword = readToken(line, environment.end);
   if (keyword?.kind !== "word" || !isKeyword(keyword, "for"))
     return timeWithoutFor(environment, line) ?? described("lock", environment, line);
-  const term = readTerm(readToken(line, keyword.end), line.slice(keyword.end).trim());
-  if (term === undefined) return described("lock", environment, line);
-  if ("problem" in term) return withMeantTerm(term, environment, line.slice(keyword.end));
+  const text = line.slice(keyword.end).trim();
+  const term = readTerm(readToken(line, keyword.end), text);
+  if (term === undefined) {
+    const time = readTime(text);
+    return time === undefined ? described("lock", environment, line) : unreadable(time, environment);
+  }
+  if ("problem" in term) return withMeantTerm(term, environment, text);
+  // `for 1h 30m`, where the reason begins like the rest of the duration.
+  const more = readTime(line.slice(term.end).trim());
+  const whole = more !== undefined && isMeant(more) ? readTime(text) : undefined;
+  if (whole !== undefined) return unreadable(whole, environment);
   const read = described("lock", { ...environment, end: term.end }, line);
   return "problem" in read ? read : { ...read, for: term.milliseconds };
 }
@@ -67,8 +75,7 @@ const beginsLikeAnEnd = /^(?:until|till?)(?:[\s:]|$)|^\d\d?(?:[:h]\d\d|\s?[ap]\.
 function timeWithoutFor({ environment, end }: Named, line: string): Mistake | undefined {
   const reason = line.slice(end).trim();
   const time = readTime(reason);
-  // In a sentence, a capital letter may mean anything: "3D printer".
-  const isTime = time !== undefined && (time.rest === "" || !/^\p{Lu}$/u.test(time.unit));
+  const isTime = time !== undefined && isMeant(time);
   if (!isTime && !beginsLikeAnEnd.test(reason)) return undefined;
   const meant = isTime ? lockFor(environment, time) : `${compose("/lock", environment) ?? "/lock"} for <duration> ${reason}`;
   return { problem: "time_without_for", environment, reason, meant };
@@ -81,19 +88,53 @@ function withMeantTerm(mistake: Mistake, { environment }: Named, text: string): 
   return time === undefined ? mistake : { ...mistake, meant: lockFor(environment, time) };
 }
 
+function unreadable(time: Time, { environment }: Named): Mistake {
+  return { problem: "bad_duration", given: time.typed, why: "unreadable", meant: lockFor(environment, time) };
+}
+
 /** The beginning of a text that looks like a time. */
 interface Time {
   /** As it can be typed: `2h`. */
   readonly term: string;
-  /** As it was typed: `hours`. */
+  /** As it was typed: `2 hours`. */
+  readonly typed: string;
+  /** Its last word or letter: `hours`. */
   readonly unit: string;
   readonly rest: string;
 }
 
-function readTime(text: string): Time | undefined {
-  const [, number = "", unit = "", rest = ""] = /^(\d[\d.]{0,9})\s?(\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(.*))?)$/u.exec(text) ?? [];
-  const term = number === "" ? undefined : durationOf(number, unit);
-  return term === undefined ? undefined : { term, unit, rest };
+const digits = /^(?<number>\d[\d.,]{0,9})\s?(?<unit>\p{L}[\p{L}\d]{0,30})?(?:[.,:;]?(?:\s+(?<rest>.*))?)$/u;
+const words =
+  /^(?<number>[a-z]{1,6}(?: an?)?)\s(?<unit>(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month)s?)(?:[.,:;]?(?:\s+(?<rest>.*))?)$/i;
+const numbers = ["half", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
+/** Days, hours, minutes and seconds. */
+const mostParts = 4;
+
+/** Reads a time at the beginning of a text, one of several parts too: `2 hours and 30 minutes`. */
+function readTime(text: string, parts = mostParts): Time | undefined {
+  const { number = "", unit = "", rest = "" } = (digits.exec(text) ?? words.exec(text))?.groups ?? {};
+  const term = number === "" ? undefined : durationOf(inDigits(number), unit);
+  if (term === undefined) return undefined;
+  const typed = text.slice(0, text.length - rest.length).replace(/[.,:;]?\s*$/, "");
+  const more = parts > 1 ? readTime(rest.replace(/^and\s+/i, ""), parts - 1) : undefined;
+  return more === undefined || !isMeant(more)
+    ? { term, typed, unit, rest }
+    : { ...more, term: term + more.term, typed: `${typed} ${more.typed}` };
+}
+
+function inDigits(number: string): string {
+  const word = number
+    .toLowerCase()
+    .replace(/^(half) an?$/, "$1")
+    .replace(/^an?$/, "one");
+  const index = numbers.indexOf(word);
+  return index < 0 ? number.replace(/,(?=\d{1,2}$)/, ".") : String(index || 0.5);
+}
+
+// In a sentence, a capital letter may mean anything: "3D printer".
+function isMeant({ unit, rest }: Time): boolean {
+  return rest === "" || !/^\p{Lu}$/u.test(unit);
 }
 
 function lockFor(environment: string, { term, rest }: Time): string {

@@ -228,17 +228,24 @@ export interface Outcome {
 /** The answer to `/lock all` or `/unlock all`: a line per environment, with the details folded. */
 export function everywhereAnswer(verb: "lock" | "unlock", by: string, outcomes: readonly Outcome[]): Answer {
   const done = outcomes.filter((outcome) => outcome.done).length;
-  const which = done === outcomes.length ? `All ${done}` : done === 0 ? "None of the" : `${done} of ${outcomes.length}`;
-  const next = verb === "lock" ? md`**Next:** ${code("/unlock all")} releases them.` : md`**Next:** ${code("/status")} shows what starts.`;
+  const all = outcomes.length === 1 ? "The only environment is" : `All ${done} environments are`;
+  const some = done === 0 ? "None of the environments are" : `${done} of ${outcomes.length} environments ${done === 1 ? "is" : "are"}`;
   return answerWith(
     done === 0 ? "❌" : verb === "lock" ? "🔒" : "🔓",
-    `${which} environments ${done === 1 ? "is" : "are"} ${verb}ed by ${by}`,
+    `${done === outcomes.length ? all : some} ${verb}ed by ${by}`,
     bullets(outcomes.map(({ answer }) => md`${answer.emoji} ${answer.verdict}`)),
     ...outcomes.flatMap(({ environment, answer }) => {
       return answer.sections.length === 0 ? [] : [details(md`${environment}`, join(answer.sections, "\n\n"))];
     }),
-    next,
+    nextEverywhere(verb, { done, all: outcomes.length }),
   );
+}
+
+// `/unlock all` would release the locks of others, too.
+function nextEverywhere(verb: "lock" | "unlock", { done, all }: { readonly done: number; readonly all: number }): Markdown {
+  if (verb === "lock" && done === all) return md`**Next:** ${code("/unlock all")} releases them.`;
+  const what = verb === "unlock" && done > 0 ? "what starts" : "the locks there are";
+  return md`**Next:** ${code("/status")} shows ${what}.`;
 }
 
 /** The answer to a command for all environments, for one where the person may not use it. */

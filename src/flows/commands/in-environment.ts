@@ -1,3 +1,4 @@
+import { nearest } from "../../core/suggest.js";
 import type { Environment, Config } from "../../core/config/environment.js";
 import { findEnvironment, defaultEnvironment, suggestEnvironment, namesOf } from "../../core/config/environments.js";
 import type { LedgerRecord } from "../../core/ledger.js";
@@ -37,8 +38,9 @@ export async function enter(
   visit: Visit,
   verb: "lock" | "unlock" | "cancel",
   word: string | undefined,
+  rest: readonly Piece[] = [],
 ): Promise<Place | undefined> {
-  const environment = await chosenEnvironment(scene, visit, verb, word);
+  const environment = await chosenEnvironment(scene, visit, verb, word, { rest });
   if (environment === undefined) return undefined;
   const [snapshot, permitted] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),
@@ -53,11 +55,11 @@ export async function enter(
 export async function wherever(
   scene: Scene,
   visit: Visit,
-  { verb, environment: word }: { readonly verb: "lock" | "unlock"; readonly environment: string },
+  { verb, environment: word, rest }: { readonly verb: "lock" | "unlock"; readonly environment: string; readonly rest?: readonly Piece[] },
   act: (place: Place, keep: Keep) => Promise<Done>,
 ): Promise<void> {
   if (word.toLowerCase() === "all" && findEnvironment(visit.config, word) === undefined) return await everywhere(scene, visit, verb, act);
-  const place = await enter(scene, visit, verb, word);
+  const place = await enter(scene, visit, verb, word, rest);
   if (place === undefined) return;
   const { done, answer, follows } = await act(place, (record, kept) => answering(scene, visit, record, kept));
   if (!done) return await reply(scene, visit.asker, answer);
@@ -114,7 +116,8 @@ export function environmentFor(
   }
   const environment = findEnvironment(config, word);
   if (environment !== undefined) return { environment };
-  const suggestion = suggestEnvironment(config, word);
+  const all = verb === "lock" || verb === "unlock" ? nearest(word, ["all"], 1) : undefined;
+  const suggestion = suggestEnvironment(config, word) ?? all;
   const swapped = suggestion === undefined && others.ref !== undefined && findEnvironment(config, others.ref) !== undefined;
   return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
 }

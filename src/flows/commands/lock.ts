@@ -1,4 +1,6 @@
 import type { Command } from "../../core/command.js";
+import { reasonPiece } from "../../core/command/compose.js";
+import { durationText } from "../../core/durations.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, nobody, withLock, withoutLock } from "../../core/ledger/lock.js";
 import { begunBy, hasTurn, isReleased } from "../../core/ledger/turn.js";
@@ -18,7 +20,8 @@ import { recordIn } from "../../github/types/snapshot.js";
  * `/lock`: nobody else deploys there until it is unlocked, its time is over, or the pull request is merged (or closed by somebody who may unlock).
  */
 export async function lock(scene: Scene, visit: Visit, command: Extract<Command, { verb: "lock" }>): Promise<void> {
-  await wherever(scene, visit, command, (place, keep) => lockThere(scene, visit, command, place, keep));
+  const rest = [command.for === undefined ? undefined : { for: durationText(command.for) }, reasonPiece(command)];
+  await wherever(scene, visit, { ...command, rest }, (place, keep) => lockThere(scene, visit, command, place, keep));
 }
 
 async function lockThere(

@@ -1,5 +1,6 @@
 import { giverOf, sameAccount } from "../../core/accounts.js";
 import type { Command } from "../../core/command.js";
+import { reasonPiece } from "../../core/command/compose.js";
 import type { Environment } from "../../core/config/environment.js";
 import type { Person } from "../../core/facts.js";
 import { deployedRequests } from "../../core/deployments.js";
@@ -105,9 +106,11 @@ interface Reviewed {
 async function reviewed(
   scene: Scene,
   visit: Visit,
-  { verb, environment: word }: Extract<Command, { verb: "approve" | "reject" }>,
+  command: Extract<Command, { verb: "approve" | "reject" }>,
 ): Promise<Reviewed | undefined> {
-  const environment = await chosenEnvironment(scene, visit, verb, word);
+  const { verb, environment: word } = command;
+  const rest = command.verb === "reject" ? [reasonPiece(command)] : [];
+  const environment = await chosenEnvironment(scene, visit, verb, word, { rest });
   if (environment === undefined) return undefined;
   const [snapshot, teams] = await together([
     withEnvironments(scene, visit.snapshot, [environment.name]),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Config, Environment, Input } from "../../../src/core/config/environment.js";
 import { frozenNext, frozenUntil, type FrozenWindow } from "../../../src/core/config/schedule.js";
-import { parseDuration, parseDurationWithDays } from "../../../src/core/durations.js";
+import { durationText, parseDuration, parseDurationWithDays } from "../../../src/core/durations.js";
 import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../../../src/core/config/environments.js";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
@@ -46,6 +46,16 @@ describe("durations", () => {
     ["2h", 7_200_000],
     ["2w", undefined],
   ])("%j is %s ms, with days", (text, milliseconds) => {
+    expect(parseDurationWithDays(text)).toBe(milliseconds);
+  });
+
+  test.each([
+    [7_200_000, "2h"],
+    [129_600_000, "1d12h"],
+    [5_430_500, "1h30m30s500ms"],
+    [0, "0s"],
+  ])("%i ms are typed as %j", (milliseconds, text) => {
+    expect(durationText(milliseconds)).toBe(text);
     expect(parseDurationWithDays(text)).toBe(milliseconds);
   });
 
