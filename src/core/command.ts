@@ -2,7 +2,7 @@ import { type Arguments, readArguments } from "./command/arguments.js";
 import { readLock, readReject } from "./command/free-text.js";
 import { commandLines } from "./command/lines.js";
 import { type Mistake, type Verb, verbs } from "./command/mistake.js";
-import { deployWords, environmentWord, promoteWords, rollbackWords, tooMany, type Words } from "./command/words.js";
+import { deployWords, environmentWord, otherWordForTo, promoteWords, rollbackWords, tooMany, type Words } from "./command/words.js";
 import { nearest } from "./suggest.js";
 
 export type { Words } from "./command/words.js";
@@ -74,6 +74,11 @@ function parse(verb: Verb, line: string, from: number): Command | Mistake {
   }
   const given = readArguments(verb, line, from);
   if ("problem" in given) return given;
+  const other = verb === "deploy" || verb === "promote" ? otherWordForTo(given.words) : undefined;
+  if (other !== undefined) {
+    const meant = `${line.slice(0, other.end - other.text.length)}to${line.slice(other.end)}`;
+    return { problem: "not_to", word: other.text, meant };
+  }
   switch (verb) {
     case "deploy":
       return deploy(given);
@@ -122,7 +127,9 @@ function help(words: readonly string[]): Command | Mistake {
   const [word] = words;
   if (word === undefined) return { verb: "help" };
   const about = verbOf(word.startsWith("/") ? word : `/${word}`);
-  return about === undefined ? { problem: "too_many_words", words } : (tooMany(words, 1) ?? { verb: "help", about });
+  if (about !== undefined) return tooMany(words, 1) ?? { verb: "help", about };
+  const similar = nearest(word.replace(/^\//, ""), verbs, 1);
+  return { problem: "unknown_topic", given: word, suggestion: verbs.find((verb) => verb === similar) };
 }
 
 function deploy(given: Arguments): Command | Mistake {

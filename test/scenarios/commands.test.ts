@@ -159,6 +159,42 @@ describe("typing errors are answered, never executed", () => {
   });
 });
 
+describe("what is offered can be typed", () => {
+  const inputs = `${twoEnvironments}    dynamic_payload: {enabled: true, inputs: {note: {type: string}}}\n`;
+
+  test.each([
+    ["/rollback v0.5.5 prod", "Did you mean `/rollback prod to v0.5.5`?"],
+    ["/rollback prod v0.5.5", "Did you mean `/rollback prod to v0.5.5`?"],
+    ["/rollback v0.5.5", "**did you mean** `/rollback production to v0.5.5` or `/rollback staging to v0.5.5`?"],
+    ["/promote v0.5.5 production", "**did you mean** `/deploy v0.5.5 production`?"],
+    ["/promote v0.5.5 qa", "This repository deploys to"],
+    ["/deploy staging note=two words", 'A value with spaces goes in quotes: `note="two words"`.'],
+    ["/deploy v0.5.5 on prod --dry-run", "Did you mean `/deploy v0.5.5 to prod --dry-run`?"],
+  ])("%s", async (text, says) => {
+    const world = await start({ deployYml: inputs });
+    await world.comment(text);
+    expect(world.answer()).toContain(says);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test.each([
+    ["/deploy", "- `/deploy <ref> production`\n- `/deploy <ref> staging`"],
+    ["/deploy --again", "- `/deploy <ref> production --again`"],
+  ])("%s in an issue needs a ref, too", async (text, says) => {
+    const world = await start({ deployYml: twoEnvironments });
+    const issue = world.github.issue(world.repository);
+    await world.comment(text, { on: issue });
+    expect(world.answer(issue)).toContain(says);
+  });
+
+  test("in a merged pull request, the ref is the merge commit", async () => {
+    const world = await start({ deployYml: twoEnvironments });
+    const merged = world.github.merge(world.pullRequest);
+    await world.comment("/deploy");
+    expect(world.answer()).toContain(`- \`/deploy ${merged.slice(0, 12)} production\``);
+  });
+});
+
 describe("which ref, which environment", () => {
   test("without a ref, a pull request's head is meant", async () => {
     const world = await start();

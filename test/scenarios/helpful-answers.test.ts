@@ -67,11 +67,15 @@ describe("help", () => {
     expect(world.answer()).not.toContain("/rollback");
   });
 
-  test.each(["/help me", "/help lock production"])("%s is not understood", async (text) => {
+  test.each([
+    ["/help me", "There is no command me"],
+    ["/help lok", "Did you mean `/help lock`?"],
+    ["/help lock production", "Too many words for /help"],
+  ])("%s is not understood", async (text, says) => {
     const world = await start();
     const comment = await world.comment(text);
     expect(world.reactions(comment)).toEqual(["eyes", "confused"]);
-    expect(world.answer()).toContain("Too many words for /help");
+    expect(world.answer()).toContain(says);
   });
 
   test("the answer to a mistake in a command shows its examples", async () => {

@@ -4,15 +4,20 @@ import { isKeyword, readToken, type Token, type Value } from "./tokens.js";
 
 /** What follows a verb, sorted by kind. */
 export interface Arguments {
-  readonly words: readonly Value[];
+  readonly words: readonly Word[];
   readonly inputs: ReadonlyMap<string, string>;
   readonly options: ReadonlySet<Option>;
   /** The reason of `--force`. `loose`: neither quoted nor joined by `=`, so it may be a word that was meant for something else. */
   readonly force: { readonly reason: string; readonly loose: boolean } | undefined;
 }
 
+/** A word that is neither an input nor an option, with the index after it. */
+export interface Word extends Value {
+  readonly end: number;
+}
+
 interface Growing {
-  readonly words: Value[];
+  readonly words: Word[];
   readonly inputs: Map<string, string>;
   readonly options: Set<Option>;
   force: Arguments["force"];
@@ -40,13 +45,15 @@ export function readArguments(verb: Verb, line: string, from: number): Arguments
 }
 
 /** The mistake of an option that the verb does not take. */
-export function optionNotTaken(name: string, verb: Verb): Mistake {
+export function optionNotTaken(name: string, verb: Verb, value?: Value): Mistake {
   const option = ours.find((each) => each === name);
   if (option !== undefined)
     return { problem: "misplaced_option", option, takenBy: verbs.filter((each) => optionsOf(each).includes(option)) };
   const known = optionsOf(verb);
   const similar = meant(name, known);
-  return { problem: "unknown_option", given: name, suggestion: known.find((each) => each === similar), known };
+  const suggestion = known.find((each) => each === similar);
+  const input = verb === "deploy" && suggestion === undefined ? inputMeant(name, value) : undefined;
+  return { problem: "unknown_option", given: name, suggestion, known, ...(input === undefined ? {} : { input }) };
 }
 
 function add(token: Token, verb: Verb, read: Growing): Mistake | undefined {
@@ -55,7 +62,7 @@ function add(token: Token, verb: Verb, read: Growing): Mistake | undefined {
       return token.mistake;
     case "word":
       if (token.text.trim() === "") return { problem: "empty_word" };
-      read.words.push({ text: token.text.trim(), quoted: token.quoted });
+      read.words.push({ text: token.text.trim(), quoted: token.quoted, end: token.end });
       return undefined;
     case "input":
       if (verb !== "deploy") return { problem: "unexpected_input", input: token.name };
@@ -70,7 +77,7 @@ function add(token: Token, verb: Verb, read: Growing): Mistake | undefined {
 
 function addOption({ name, value, tied }: OptionToken, verb: Verb, read: Growing): Mistake | undefined {
   const option = optionsOf(verb).find((each) => each === name);
-  if (option === undefined) return optionNotTaken(name, verb);
+  if (option === undefined) return optionNotTaken(name, verb, tied ? value : undefined);
   if (read.options.has(option)) return { problem: "duplicate_option", option };
   read.options.add(option);
   if (option !== "--force") return value === undefined ? undefined : { problem: "unexpected_value", option, value: value.text };
@@ -78,6 +85,13 @@ function addOption({ name, value, tied }: OptionToken, verb: Verb, read: Growing
   if (reason === "") return { problem: "missing_reason" };
   read.force = { reason, loose: !tied && value?.quoted === false };
   return undefined;
+}
+
+/** `--region=eu` as an input. */
+function inputMeant(name: string, value: Value | undefined): string | undefined {
+  const [, input] = /^--?([A-Za-z_][\w.-]*)$/.exec(name) ?? [];
+  if (input === undefined || value === undefined) return undefined;
+  return `${input}=${value.quoted ? `"${value.text}"` : value.text}`;
 }
 
 function withReason(force: OptionToken, next: Token | undefined): Token {

@@ -35,7 +35,7 @@ function after(own: string, typed: string | undefined): string | undefined {
 }
 
 function word(text: string): string | undefined {
-  const plain = text !== "" && !/[\s\p{Cc}]|^["“”„‟]|^[-–—―]|^[A-Za-z_][\w.-]*=|^(?:to|for)$/iu.test(text);
+  const plain = text !== "" && !/[\s\p{Cc}]|^["“”„‟'‘‚]|^[-–—―]|^[A-Za-z_][\w.-]*=|^(?:to|for)$/iu.test(text);
   return plain ? text : inQuotes(text);
 }
 

@@ -19,6 +19,8 @@ export type Mistake =
       readonly given: string;
       readonly suggestion: Option | undefined;
       readonly known: readonly Option[];
+      /** The input that was probably meant: `region=eu` for `--region=eu`. */
+      readonly input?: string;
     }
   /** An option of ours that this verb does not take. */
   | { readonly problem: "misplaced_option"; readonly option: Option; readonly takenBy: readonly Verb[] }
@@ -38,10 +40,16 @@ export type Mistake =
   | { readonly problem: "missing_word"; readonly missing: "environment" | "ref" | "duration"; readonly after: string }
   /** `/rollback production v1`: the ref comes after `to`. */
   | { readonly problem: "missing_to"; readonly environment: string; readonly ref: string }
+  /** `/deploy v1 on production`: another word or a sign where `to` belongs; `meant` is the command with `to`. */
+  | { readonly problem: "not_to"; readonly word: string; readonly meant: string }
+  /** `/help locks`: `given` is no verb. */
+  | { readonly problem: "unknown_topic"; readonly given: string; readonly suggestion: Verb | undefined }
   /** The words that fit nowhere. */
   | { readonly problem: "too_many_words"; readonly words: readonly string[] }
   /** `""` where a ref or an environment is named. */
   | { readonly problem: "empty_word" }
+  /** `'two words'`, with its quotes: only double quotes join words. */
+  | { readonly problem: "single_quotes"; readonly text: string }
   /** From the quote to the end of the line. */
   | { readonly problem: "unclosed_quote"; readonly text: string }
   /** `"v1"production`: a blank is missing, or there is a quote too many. */

@@ -20,7 +20,8 @@ export function readToken(line: string, at: number): Token | undefined {
   if (start >= line.length) return undefined;
   const input = matchAt(/[A-Za-z_][\w.-]*=/y, line, start);
   if (input !== "") return withValue(line, start + input.length, (value, end) => ({ kind: "input", name: input.slice(0, -1), value, end }));
-  const option = matchAt(/[-–—―][^\s=]*=?/y, line, start);
+  // An arrow is a word.
+  const option = matchAt(/(?![-–—―]+>)[-–—―][^\s=]*=?/y, line, start);
   if (option.endsWith("=")) {
     return withValue(line, start + option.length, (value, end) => ({
       kind: "option",
@@ -43,6 +44,8 @@ function withValue(line: string, at: number, token: (value: Value, end: number) 
   const opened = matchAt(/["“”„‟][^"“”„‟]*/y, line, at);
   if (opened === "") {
     const text = matchAt(/\S*/y, line, at);
+    const single = matchAt(/['‘‚][^'‘’‚]*['’](?!\S)/y, line, at);
+    if (/\s/.test(single)) return { kind: "broken", mistake: { problem: "single_quotes", text: single }, end: at + single.length };
     return token({ text, quoted: false }, at + text.length);
   }
   const close = at + opened.length;

@@ -54,6 +54,14 @@ export function environmentWord(words: readonly Value[]): { readonly environment
   return tooMany(surplus, 0) ?? { environment };
 }
 
+const likeTo = /^(?:on|in|into|onto|at|for|=>|[-–—―]+>|→|⇒)$/iu;
+
+/** The word or sign between two others that people write for `to`. */
+export function otherWordForTo<Word extends Value>(words: readonly Word[]): Word | undefined {
+  const [, between] = words;
+  return words.length === 3 && between?.quoted === false && likeTo.test(between.text) ? between : undefined;
+}
+
 /** The mistake of more than `most` words, if there are more. */
 export function tooMany(words: readonly string[], most: number): Mistake | undefined {
   return words.length > most ? { problem: "too_many_words", words: words.slice(most) } : undefined;

@@ -39,10 +39,12 @@ export function resolveInputs(
       known: [...declared.keys()],
       suggestion: meant(name, [...declared.keys()]),
     }));
+  const isMisspelt = (name: string): boolean => mistakes.some((each) => each.problem === "unknown" && each.suggestion === name);
   const inputs: [string, JsonValue][] = [];
   for (const [name, input] of declared) {
     const result = resolve(name, input, given.get(name));
-    if ("problem" in result) mistakes.push(result);
+    // A misspelt one is not missing.
+    if ("problem" in result) mistakes.push(...(result.problem === "missing" && isMisspelt(name) ? [] : [result]));
     else if (result.value !== undefined) inputs.push([name, result.value]);
   }
   return mistakes.length > 0 ? { mistakes } : { inputs: Object.fromEntries(inputs) };

@@ -1,11 +1,13 @@
 import type { Piece } from "../command/compose.js";
 import type { Verb } from "../command/mistake.js";
 import { type Answer, confused } from "./answer.js";
-import { and, bullets, few } from "./lists.js";
+import { and, bullets, few, or } from "./lists.js";
 import { clip, code, Markdown, md } from "./markdown.js";
 import { typed } from "./next.js";
 
 const mostCommands = 20;
+/** The most commands within a sentence. */
+const most = 3;
 
 /** A verb that names one environment. */
 export type EnvironmentVerb = Exclude<Verb, "promote" | "help">;
@@ -32,12 +34,28 @@ export function environmentUnknown(options: {
   const list = md`This repository deploys to ${and(known.map(brief))}.`;
   if (swapped === true && ref !== undefined) {
     const turned = commandFor(verb ?? "deploy", ref, word, rest);
-    return confused(verdict, md`The ref comes first, then the environment. **Did you mean** ${turned}?`, list);
+    return confused(verdict, md`The ref comes first, then the environment. **Did you mean** ${turned}?${valueInQuotes(word, rest)}`, list);
   }
+  const isRef = suggestion === undefined ? asRef(options) : undefined;
+  if (isRef !== undefined) return confused(verdict, md`If ${brief(word)} is a ref, **did you mean** ${isRef}?`, list);
   if (suggestion === undefined) return confused(verdict, md`${list} **Next:** repeat the command with one of them.`);
   const given = verb === undefined && ref === undefined ? brief(suggestion) : commandFor(verb ?? "deploy", suggestion, ref, rest);
   const next = promotion === undefined ? given : typed("/promote", clip(promotion.from, 100), clip(promotion.to, 100));
   return confused(verdict, md`**Did you mean** ${next}?`, list);
+}
+
+/** The commands in which the word is the ref: it stands behind `to` in a rollback, and `/promote` takes none. */
+function asRef({ word, known, verb, ref, rest = [], promotion }: Parameters<typeof environmentUnknown>[0]): Markdown | undefined {
+  if (promotion !== undefined)
+    return promotion.from === word && known.includes(promotion.to) ? commandFor("deploy", promotion.to, word, []) : undefined;
+  return verb === "rollback" && ref === undefined ? or(known.slice(0, most).map((name) => commandFor(verb, name, word, rest))) : undefined;
+}
+
+// `note=two words`, of which the second was read as a name.
+function valueInQuotes(word: string, rest: readonly Piece[]): Markdown | false {
+  const input = rest.findLast((piece) => typeof piece === "object" && "input" in piece);
+  if (typeof input !== "object" || !("input" in input)) return false;
+  return md` A value with spaces goes in quotes: ${code(clip(`${input.input}="${input.value} ${word}"`, 100))}.`;
 }
 
 /** The answer to an environment in place of a ref, where no ref has that name: `/deploy staging production`. */

@@ -1,5 +1,5 @@
 import { meantVerb, type Mistake, type Verb } from "../command/mistake.js";
-import { helpOf } from "../help.js";
+import { commands, helpOf } from "../help.js";
 import { type Answer, confused } from "./answer.js";
 import { and } from "./lists.js";
 import { examplesOf } from "./help.js";
@@ -74,6 +74,16 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
         verdict: "The ref of a rollback comes after “to”",
         says: md`Did you mean ${typed("/rollback", clip(mistake.environment, 100), { to: clip(mistake.ref, 100) })}?`,
       };
+    case "not_to":
+      return { verdict: `${brief(mistake.word)} was read as a name`, says: md`Did you mean ${code(clip(mistake.meant, 300))}?` };
+    case "unknown_topic":
+      return {
+        verdict: `There is no command ${brief(mistake.given)}`,
+        says:
+          mistake.suggestion === undefined
+            ? md`The commands are ${and(commands.map((each) => code(`/${each.verb}`)))}.`
+            : md`Did you mean ${code(`/help ${mistake.suggestion}`)}?`,
+      };
     case "too_many_words":
       return {
         verdict: `Too many words for ${command}`,
@@ -89,6 +99,8 @@ function wordsFor(verb: Verb | undefined, mistake: Mistake): Wording {
         verdict: "A quote is not closed",
         says: md`It opens at ${given(mistake.text)}. Please add the ${code('"')} that closes it.`,
       };
+    case "single_quotes":
+      return { verdict: "Single quotes do not join words", says: md`Expected double quotes: ${given(`"${mistake.text.slice(1, -1)}"`)}.` };
     case "text_after_quote":
       return {
         verdict: "A space is missing after a quote",
@@ -132,8 +144,9 @@ function badDuration({ given: text, why, meant }: Extract<Mistake, { problem: "b
   }
 }
 
-function knownOptions(command: string, { suggestion, known }: Extract<Mistake, { problem: "unknown_option" }>): Markdown {
+function knownOptions(command: string, { suggestion, known, input }: Extract<Mistake, { problem: "unknown_option" }>): Markdown {
   if (suggestion !== undefined) return md`Did you mean ${code(suggestion)}?`;
+  if (input !== undefined) return md`An input is given without dashes: ${given(input)}. Options are ${and(known.map(code))}.`;
   const quotes = "A name or a reason that starts with a dash goes in quotes.";
   return known.length === 0
     ? md`${code(command)} takes no options. ${quotes}`

@@ -76,7 +76,7 @@ function meaningOf(visit: Visit, command: Deploy): Meaning | Question {
   const rest = restOf(command, config);
   switch (words.kind) {
     case "none":
-      return withHead(visit, environmentFor(config, "deploy", undefined, { rest }), rest);
+      return withHead(visit, environmentFor(config, "deploy", undefined, { ...refToType(visit), rest }), rest);
     case "environment":
       return withHead(visit, environmentFor(config, "deploy", words.environment, { rest }), rest);
     case "ref_and_environment":
@@ -109,6 +109,13 @@ function oneWord(visit: Visit, word: string, rest: readonly Piece[]): Meaning | 
   return misspelt
     ? withHead(visit, environmentFor(config, "deploy", word, { rest }), rest)
     : withRef(visit, environmentFor(config, "deploy", undefined, { ref: word, rest }), word, rest);
+}
+
+/** Where there is no head to deploy, what stands for the ref in a command to type. */
+function refToType({ snapshot }: Visit): { readonly ref?: string } {
+  const pullRequest = snapshot.issue?.pullRequest;
+  if (pullRequest?.state === "open") return {};
+  return { ref: pullRequest?.mergeSha?.slice(0, 12) ?? "<ref>" };
 }
 
 type Chosen = ReturnType<typeof environmentFor>;

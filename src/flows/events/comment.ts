@@ -18,9 +18,10 @@ import type { Scene } from "../scene.js";
 import { mayAsk, missingToAsk, type Verbs } from "../commands/permission.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
 import { runCommand } from "../commands/run.js";
-import { namesOf } from "../../core/config/environments.js";
+import { findEnvironment, namesOf } from "../../core/config/environments.js";
+import type { Config } from "../../core/config/environment.js";
 import { rulesOf, type Rules, rulesToUnlock } from "../requests/deploy-yml.js";
-import { meantVerb } from "../../core/command/mistake.js";
+import { meantVerb, type Mistake } from "../../core/command/mistake.js";
 
 /** Older commands are not executed: what was right then may do harm now. */
 const tooOld = 15 * 60_000;
@@ -109,10 +110,18 @@ async function execute(
   if (!("config" in rules)) {
     return await reply(scene, asker, verb === "help" ? helpWithoutConfig(rules) : rules.answer);
   }
-  if (parsed.kind === "mistake") return await reply(scene, asker, mistakeAnswer(parsed.verb, parsed.mistake));
+  if (parsed.kind === "mistake") return await reply(scene, asker, mistakeAnswer(parsed.verb, inOrder(parsed.mistake, rules.config)));
   const place = { asker, cause: "comment", at: event.createdAt, pullRequest: event.onPullRequest ? event.issue : undefined } as const;
   const evidence = { since: event.createdAt, everywhere: activity };
   await runCommand(scene, { ...place, snapshot, config: rules.config, person, evidence, stranger }, parsed.command);
+}
+
+/** `/rollback v1 production`, which only deploy.yml tells from `/rollback production v1`. */
+function inOrder(mistake: Mistake, config: Config): Mistake {
+  if (mistake.problem !== "missing_to") return mistake;
+  const { environment, ref } = mistake;
+  const isSwapped = findEnvironment(config, environment) === undefined && findEnvironment(config, ref) !== undefined;
+  return isSwapped ? { ...mistake, environment: ref, ref: environment } : mistake;
 }
 
 /** deploy.yml; or, if that cannot be used, enough to unlock. */

@@ -261,6 +261,7 @@ describe("inputs", () => {
         { problem: "missing", name: "strategy" },
       ],
     });
+    expect(resolve({ Strategy: "canary" })).toMatchObject({ mistakes: [{ problem: "unknown", suggestion: "strategy" }] });
     expect(resolve({ strategy: "canry" })).toMatchObject({
       mistakes: [{ problem: "not_an_option", given: "canry", suggestion: "canary" }],
     });
