@@ -1,11 +1,14 @@
-// `npm run floors` checks that imports go only down, the core is pure, and files are small. See docs/architecture.md.
+// `npm run floors` checks that imports go only down and never in a circle, the core is pure, and files are small. See docs/architecture.md.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { circles } from "./circles.js";
 import { breaches } from "./floors.js";
 
 const root = join(import.meta.dirname, "..");
 const paths = ["src", "playground", "scripts"].flatMap((folder) => sources(join(root, folder)));
-const found = paths.flatMap((path) => breaches(path, readFileSync(join(root, path), "utf8")));
+const texts = new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+const product = new Map([...texts].filter(([path]) => path.startsWith("src/")));
+const found = [...[...texts].flatMap(([path, text]) => breaches(path, text)), ...circles(product)];
 
 for (const { path, line, says, warning } of found) console.log(`${path}:${line}: ${warning ? "warning: " : ""}${says}`);
 const failed = found.filter(({ warning }) => !warning).length;

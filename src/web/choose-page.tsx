@@ -1,34 +1,14 @@
-import type { Config, Environment } from "../core/config/environment.js";
 import { refInLink } from "../core/ref-word.js";
-import type { RefList, RefListKind } from "../github/types/ref-list.js";
+import type { RefListKind } from "../github/types/ref-list.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { Icon } from "./icon.js";
-import type { Place } from "./place.js";
+import { choiceOf, type RefChoice, type RefChoiceIn } from "./ref-choice.js";
 import { Row } from "./ref-row.js";
 import { Foreign, RefName, visible } from "./text.js";
 import { addressOf } from "./wish.js";
 
-/** Step 1: what to deploy, found without knowing its name. */
-export interface Choice {
-  readonly place: Place;
-  readonly config: Config;
-  readonly environment: Environment | undefined;
-  /** Named in the address, but not in deploy.yml. */
-  readonly unknown: string | undefined;
-  readonly snapshot: Snapshot;
-  readonly kind: RefListKind;
-  /** Whose commits are listed; `undefined`: the default branch's. */
-  readonly branch: string | undefined;
-  readonly query: string;
-  readonly list: RefList;
-  /** What the words in the box name, or resemble. */
-  readonly suggestions: readonly string[];
-  readonly paged: boolean;
-  readonly now: Date;
-}
-
-/** The whole of it. */
-export function ChoosePage({ choice }: { readonly choice: Choice }) {
+/** Step 1 of a deployment: what to deploy, found without knowing its name. */
+export function ChoosePage({ choice }: { readonly choice: RefChoice }) {
   const { environment, place, config, unknown } = choice;
   return (
     <>
@@ -70,23 +50,7 @@ const tabs: readonly { readonly kind: RefListKind; readonly says: string }[] = [
   { kind: "commits", says: "Commits" },
 ];
 
-/** A choice for an environment. */
-export interface In {
-  readonly choice: Choice;
-  readonly environment: Environment;
-}
-
-/** The kind and the words of the list, to be kept in addresses. */
-function choiceOf({ kind, branch, query }: Pick<Choice, "kind" | "branch" | "query">): Readonly<Record<string, string>> {
-  return { ...(kind !== "tags" && { kind }), ...(branch !== undefined && { branch }), ...(query !== "" && { q: query }) };
-}
-
-/** Where the commits of a branch are listed. */
-export function commitsOf({ place }: Choice, environment: Environment, branch: string): string {
-  return addressOf(place, { environment: environment.name }, choiceOf({ kind: "commits", branch, query: "" }));
-}
-
-function Find({ choice, environment }: In) {
+function Find({ choice, environment }: RefChoiceIn) {
   const { identity } = choice.place;
   const action = `/${identity.owner}/${identity.name}/deploy`;
   return (
@@ -116,7 +80,7 @@ function Find({ choice, environment }: In) {
   );
 }
 
-function Tabs({ choice, environment }: In) {
+function Tabs({ choice, environment }: RefChoiceIn) {
   return (
     <nav aria-label="Kind of ref" class="page-nav mb-2">
       {tabs.map(({ kind, says }) => (
@@ -132,7 +96,7 @@ function Tabs({ choice, environment }: In) {
 }
 
 /** The part that changes while typing. */
-export function Refs({ choice, environment }: In) {
+export function Refs({ choice, environment }: RefChoiceIn) {
   const { list, query, suggestions, place, kind, paged } = choice;
   return (
     <>
@@ -188,7 +152,7 @@ const orders: Readonly<Record<RefListKind, string>> = {
   commits: "of the default branch, newest first",
 };
 
-function empty({ query, kind, branch, paged }: Choice): string {
+function empty({ query, kind, branch, paged }: RefChoice): string {
   if (branch !== undefined && !paged) return `There is no branch ${visible(branch)} on GitHub, or none any more.`;
   if (query !== "" && (kind === "tags" || kind === "branches")) return "No name holds that. A SHA, #12 or a link may be typed, too.";
   return kind === "pull_requests" ? "No pull request is open." : "There are none yet.";

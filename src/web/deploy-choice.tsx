@@ -5,7 +5,8 @@ import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";
 import type { RefList, RefListKind } from "../github/types/ref-list.js";
 import type { Activity, Snapshot } from "../github/types/snapshot.js";
-import { ChoosePage, namedBy, Refs, type Choice } from "./choose-page.js";
+import { ChoosePage, namedBy, Refs } from "./choose-page.js";
+import type { RefChoice } from "./ref-choice.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import type { Look, Place } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
@@ -79,7 +80,7 @@ export async function choose(
     environment === undefined ? first : withEnvironments(place, first, [environment.name, ...environment.requires]),
     query === "" || exact !== undefined || (list?.rows.length ?? 0) > 0 ? [] : place.hub.refsLike(query).catch(() => []),
   ]);
-  const choice: Choice = {
+  const choice: RefChoice = {
     place,
     config,
     environment,

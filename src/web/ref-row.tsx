@@ -3,7 +3,7 @@ import type { Environment } from "../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, succeeded } from "../core/deployments.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import type { ListedRef } from "../github/types/ref-list.js";
-import { type Choice, commitsOf, type In } from "./choose-page.js";
+import { commitsOf, type RefChoice, type RefChoiceIn } from "./ref-choice.js";
 import { Icon } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { Foreign, Sha, visible } from "./text.js";
@@ -18,7 +18,7 @@ const icons: Readonly<Record<ListedRef["kind"], IconName>> = {
 };
 
 /** One row: what it is, where it is deployed, and why it would be refused. */
-export function Row({ choice, environment, row }: In & { readonly row: ListedRef }) {
+export function Row({ choice, environment, row }: RefChoiceIn & { readonly row: ListedRef }) {
   const { place, snapshot, now } = choice;
   const { url } = snapshot.repository;
   const not = whyNot(choice, environment, row);
@@ -91,7 +91,7 @@ function Mark({ icon, colour, says }: { readonly icon: IconName; readonly colour
 
 /** Where the commit is live, running or waiting; the chosen environment first. */
 function whereOf(
-  { snapshot, place, config }: Choice,
+  { snapshot, place, config }: RefChoice,
   { name }: Environment,
   sha: string,
 ): readonly { readonly says: string; readonly colour: string }[] {
@@ -111,7 +111,7 @@ function whereOf(
 }
 
 /** Why it would probably be refused. It can still be chosen, to read more or to force it. */
-function whyNot({ snapshot }: Choice, environment: Environment, row: ListedRef): readonly string[] {
+function whyNot({ snapshot }: RefChoice, environment: Environment, row: ListedRef): readonly string[] {
   const { deployableRef, requiredContexts, requires, pullRequest } = environment;
   const matched = row.kind === "pull_request" ? (row.branch ?? row.name) : row.name;
   const never = requires.filter((name) => !succeededThere(snapshot.deployments.get(name), row.sha));
