@@ -3,7 +3,7 @@ import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
 import { mayDeploy } from "../core/rules/principals.js";
 import { addressIn, refOf } from "./addresses.js";
 import { type Action, Buttons, cancelOf, reviewsOf, rollbackOf } from "./buttons.js";
-import type { CardView, RepositoryView } from "./repository-page.js";
+import type { CardView, RepositoryView } from "./repository-view.js";
 import { addressOf } from "./wish.js";
 
 /** What somebody may do in an environment, the next thing first. What they may not do is left out, and said once above. */

@@ -5,7 +5,7 @@ import { statusesOf } from "../core/progress.js";
 import { colourClasses, Icon } from "./icon.js";
 import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
-import type { CardView, RepositoryView } from "./repository-page.js";
+import type { CardView, RepositoryView } from "./repository-view.js";
 import { External } from "./text.js";
 
 /** An environment with all that its card shows. */

@@ -3,7 +3,7 @@ import { deploymentAddress, refOf } from "./addresses.js";
 import { choiceAddress } from "./environment-choice.js";
 import { colourClasses, type Colour, Icon } from "./icon.js";
 import type { IconName } from "./icon-names.js";
-import type { CardView, RepositoryView } from "./repository-page.js";
+import type { CardView, RepositoryView } from "./repository-view.js";
 import { Table } from "./table.js";
 import { Foreign, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";

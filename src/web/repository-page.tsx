@@ -1,26 +1,20 @@
 import type { Context } from "hono";
-import type { Environment } from "../core/config/environment.js";
-import { looksFor } from "../core/config/schedule.js";
 import { mayDeploy } from "../core/rules/principals.js";
-import type { StatusRow } from "../core/messages/status.js";
-import { deployYml, type DeployYml } from "../flows/requests/deploy-yml.js";
-import { statusOf } from "../flows/commands/status.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
-import { choiceAddress, type EnvironmentChoice, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
+import { choiceAddress, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
 import { everyWhile, respondLive } from "./live.js";
 import { MoreEnvironments } from "./more-environments.js";
-import type { Begun, Overview, OverviewFacts } from "./overview-facts.js";
-import { namedIn, teamsOfPage, type Visitor, visitorOf } from "./person.js";
-import type { Look, Place, PlaceHandler } from "./place.js";
+import type { Begun, OverviewFacts } from "./overview-facts.js";
+import type { Look, PlaceHandler } from "./place.js";
 import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
+import { type RepositoryView, viewOf } from "./repository-view.js";
 import { wantsPart } from "./respond.js";
 import { Icon } from "./icon.js";
 import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
-import { recordIn } from "../github/types/snapshot.js";
 
 /** What is where, what moves, what is stuck. */
 export function repositoryPage(
@@ -46,54 +40,6 @@ export function repositoryPage(
 
 /** How many have cards, first those on which somebody may have to act; the others have a line each. */
 const mostCards = 20;
-
-/** What the page shows, as data. */
-export interface RepositoryView {
-  readonly place: Place;
-  readonly overview: Overview;
-  readonly deployYml: DeployYml;
-  readonly visitor: Visitor;
-  /** All environments that are shown; the first of them as cards. */
-  readonly cards: readonly CardView[];
-  readonly choice: EnvironmentChoice;
-  readonly since: SinceFacts;
-  readonly now: Date;
-}
-
-/** One environment of it. */
-export interface CardView {
-  readonly row: StatusRow;
-  /** `undefined` if deploy.yml does not say. */
-  readonly environment: Environment | undefined;
-}
-
-async function viewOf(place: Place, overview: Overview, choice: EnvironmentChoice, since: SinceFacts, now: Date): Promise<RepositoryView> {
-  const { snapshot, chosen } = overview;
-  const { names } = chosen;
-  const read = deployYml(snapshot.config);
-  const environments = read.state === "right" ? read.config.environments : [];
-  const named = environments.flatMap((each) => [...namedIn(each), ...each.force]);
-  const visitor = await visitorOf(place, named, teamsOfPage);
-  const looks = looksFor(names.length);
-  const cards = names.map((name): CardView => {
-    const environment = environments.find((each) => each.name === name);
-    const shown = environment ?? { name, frozenWindows: [] };
-    const row = statusOf(shown, snapshot.deployments.get(name) ?? [], recordIn(snapshot, name), {
-      now,
-      looks,
-    });
-    return { row, environment };
-  });
-  const sorted = cards.toSorted((one, other) => urgency(one) - urgency(other));
-  return { place, overview, deployYml: read, visitor, cards: sorted, choice, since, now };
-}
-
-/** Those where something runs or waits, or that are locked, first; otherwise in the order of deploy.yml. */
-function urgency({ row }: CardView): number {
-  if (row.running.some(({ ours }) => ours)) return 0;
-  if (row.waiting.length > 0) return 1;
-  return row.lock !== undefined || !row.verified ? 2 : 3;
-}
 
 async function answerWith(context: Context<PageEnv>, given: Dependencies, view: RepositoryView): Promise<Response> {
   const { place, choice, overview } = view;
