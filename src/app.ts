@@ -108,12 +108,12 @@ export function createScene(hub: Hub, { keys, time, idle, attention, log, observ
             const again = untilRoom(limit);
             log.warn(
               { route: limit.route ?? "", seconds: again / 1_000 },
-              "GitHub's limits leave no room for what was put off: it is put off again",
+              "GitHub's limits leave no room for deferred work: it is deferred again",
             );
             return void scene.later(again, run);
           }
           const level = (await isGone(scene, error)) ? "warn" : "error";
-          log[level]({ err: error }, "What was put off failed");
+          log[level]({ err: error }, "Deferred work failed");
         }
       }),
     lookAgain: (environment, after) => scene.later(after.getTime() - time.now().getTime() + 1000, (later) => resume(later, environment)),
