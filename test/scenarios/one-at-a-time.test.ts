@@ -53,6 +53,42 @@ describe("while the record of a turn is slow to be written", () => {
     expect(world.answer()).toContain("✅");
   });
 
+  test("a request that another process has merged the default branch into goes on with the merge commit", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n    serialization: true\n    auto_merge: true\n" });
+    const { github, repository } = world;
+    await world.comment("/deploy v0.5.5 production", { on: github.issue(repository) });
+    const green = (sha: string) => github.checkRun(repository, sha, { name: "ci", conclusion: "success" });
+    push(world, "One");
+    const side = github.commit(repository, "side", { message: "Side", files: { "side.txt": "1\n" }, author: "bob" });
+    green(side);
+    const other = github.openPullRequest(repository, { head: "side", title: "Side", author: "bob" });
+    await github.idle();
+    github.clock.advance(60_000);
+    await world.comment("/deploy production");
+    github.clock.advance(1000);
+    await world.comment("/deploy production", { on: other, by: "bob" });
+    expect(world.answer()).toContain("1st in the queue");
+
+    // Both processes hear that it is their turn, and one is slow to write down what the merge commit waits for.
+    const second = await world.startProcess();
+    world.deliverTo(...world.processes);
+    const held = second.hold(commit);
+    const running = world.deployments.at(-1);
+    if (running !== undefined) github.deploymentStatus(running, { state: "success" });
+    expect(await held.reached()).toContain("/git/commits");
+    await world.others();
+    held.release();
+    await github.idle();
+    const merged = github.head(repository, "feature") ?? "";
+    expect(merged).not.toBe(world.head);
+    expect(deployments(world).at(-1)).toEqual([side, "running"]);
+    green(merged);
+    await github.idle();
+    await world.report("success");
+    expect(deployments(world).at(-1)).toEqual([merged, "running"]);
+    expect(world.answers()).toEqual([expect.stringMatching(/^### ⏳ Deploying feature to production/)]);
+  });
+
   test("two people served by two processes deploy one after the other", async () => {
     const world = await start({ deployYml: serialized });
     const [first] = world.processes;

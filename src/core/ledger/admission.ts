@@ -24,6 +24,8 @@ export function arrive(
   const before = fresh.requests.find((each) => each.request.id === request.id);
   if (deployed(request.id) || hasEnded(record, request.id)) return { is: "over" };
   if (before === undefined ? waited : hasTurn(before, now)) return { is: "over" };
+  // It was judged at a commit that it has left: another process has merged the default branch in, and continues with the merge commit.
+  if (before?.request.mergedFrom?.includes(request.sha) === true) return { is: "over" };
   const { record: arrived, newer } = withArrival(fresh, { request, approvals: [], waitsFor: [] }, now);
   return newer === undefined ? { is: "there", record: arrived, before } : { is: "replaced", by: newer };
 }

@@ -28,6 +28,8 @@ async function judgeAsSeen(scene: Scene, seen: Seen, request: Request): Promise<
   const pending = waitingIn(scene, snapshot, request.environment).find(({ request: { id } }) => id === request.id);
   // It has ended, or another process is deploying it.
   if (pending === undefined) return "over";
+  // Meanwhile another process has merged the default branch in: the request continues with the commit that the record has.
+  if (pending.request.sha !== request.sha) return await judgeAgain(scene, pending);
   if (await hasEndedBefore(scene, snapshot, pending.request)) return await dropPutBack(scene, snapshot, pending.request);
   if ("ending" in seen) return await end(scene, snapshot, pending, seen.ending);
   const { asked } = seen;

@@ -13,6 +13,7 @@ test.each<[string, LedgerRecord, Partial<typeof given>]>([
   ["is being deployed", { requests: [pending({}, { turn })] }, {}],
   ["has ended", { requests: [], ended: [ended] }, {}],
   ["waited, and is gone", { requests: [] }, { waited: true }],
+  ["was judged at the commit before a merge of ours", { requests: [pending({ sha: "b".repeat(40), mergedFrom: [request().sha] })] }, {}],
 ])("a request that %s is over", (_, record, difference) => {
   expect(arrive(record, request(), { ...given, ...difference })).toEqual({ is: "over" });
 });
