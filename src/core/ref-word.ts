@@ -23,32 +23,65 @@ export function readRefWord(word: string): RefWord {
   };
 }
 
-/** The ref named by a link to GitHub's page of a tag, branch, commit or pull request, as one types it; `undefined` for any other word. */
+/**
+ * The ref as one types it, for a link to GitHub's page of a tag, branch, commit or pull request, or for a pull request by another of its names
+ * (`owner/name#1`, `GH-1`, `refs/pull/1/head`); `undefined` for any other word.
+ */
 export function refInLink(word: string, repositoryUrl: string): string | undefined {
-  const link = word.replace(/^<(.*)>$/, "$1");
-  const start = `${repositoryUrl}/`;
-  if (!link.toLowerCase().startsWith(start.toLowerCase())) return undefined;
-  const path = link
+  const link = bare(word);
+  const [, prefix = "", referred] =
+    /^(GH-|[\w.-]+\/[\w.-]+#)([1-9]\d*)$/i.exec(link) ?? /^(refs\/)?pull\/([1-9]\d*)(?:\/(?:head|merge))?$/i.exec(link) ?? [];
+  if (referred !== undefined) return !prefix.endsWith("#") || isRepository(prefix.slice(0, -1), repositoryUrl) ? `#${referred}` : undefined;
+  const start = `${withoutScheme(repositoryUrl)}/`;
+  if (!withoutScheme(link).toLowerCase().startsWith(start.toLowerCase())) return undefined;
+  const path = withoutScheme(link)
     .slice(start.length)
     .replace(/[?#].*$/, "")
     .replace(/\/+$/, "");
-  const [, inPullRequest] = /^pull\/\d+\/(?:commits|changes)\/([0-9a-f]{7,40})$/i.exec(path) ?? [];
+  const [, inPullRequest] = /^pull\/\d+\/(?:commits|changes|files)\/(?:[0-9a-f]{7,40}\.\.)?([0-9a-f]{7,40})$/i.exec(path) ?? [];
   if (inPullRequest !== undefined) return inPullRequest;
-  const [, number] = /^pull\/([1-9]\d*)(?:\/\w+)?$/.exec(path) ?? [];
+  const [, commit] = /^commit\/([0-9a-f]{7,40})(?:\.\w+|\/.*)?$/i.exec(path) ?? [];
+  if (commit !== undefined) return commit;
+  const [, number] = /^pull\/([1-9]\d*)(?:[/.]\w+)?$/.exec(path) ?? [];
   if (number !== undefined) return `#${number}`;
   const [, name] = /^(?:releases\/tag|tree|commits?)\/(.+)$/.exec(path) ?? [];
   return name === undefined ? undefined : decoded(name);
 }
 
+function withoutScheme(link: string): string {
+  return link.replace(/^(?:https?:\/\/)?(?:www\.)?/i, "");
+}
+
+function isRepository(name: string, url: string): boolean {
+  return url.toLowerCase().endsWith(`/${name.toLowerCase()}`);
+}
+
+/** A word without the signs around it that markdown and sentences have: backticks, brackets, quotes, and the text of a link. */
+function bare(word: string): string {
+  return word
+    .replace(/^\[[^\]]*\]\((.*)\)$/, "$1")
+    .replace(/^[`'<([*]+/, "")
+    .replace(/[`'>)\]*.,;:!?]+$/, "");
+}
+
 const most = 3;
+
+/** The words to compare with the names of tags and branches: as typed, and without what git and markdown put around a name. */
+export function namesIn(word: string): readonly string[] {
+  const name = bare(word).replace(/^(?:refs\/)?(?:remotes\/)?(?:(?:heads|tags|origin|upstream)\/)*/i, "");
+  return [...new Set([word, name])].filter((each) => each !== "");
+}
 
 /**
  * The tags and branches that a word probably means, most similar first, at most three: names that differ in case, by a `v`, by a missing folder, or
  * by one letter.
  */
 export function similarRefs(word: string, names: readonly string[]): readonly string[] {
-  const wanted = word.replace(/^refs\/(?:tags|heads)\//, "").toLowerCase();
-  const ranked = [...new Set(names)].map((name) => ({ name, far: unlikeness(wanted, name.toLowerCase()) }));
+  const wanted = namesIn(word).map((each) => each.toLowerCase());
+  const ranked = [...new Set(names)].map((name) => ({
+    name,
+    far: Math.min(...wanted.map((each) => unlikeness(each, name.toLowerCase()))),
+  }));
   return ranked
     .filter(({ far }) => far < Infinity)
     .toSorted((one, other) => one.far - other.far)

@@ -14,6 +14,20 @@ describe("a ref that is not found", () => {
     ["https://github.com/octo/app/tree/users/ann/login", "`users/ann/login`"],
     ["<https://GitHub.com/Octo/App/pull/1/files#diff-1>", "`#1`"],
     ["https://github.com/octo/app/pull/1", "`#1`"],
+    ["http://www.github.com/octo/app/pull/1.diff", "`#1`"],
+    ["github.com/octo/app/pull/1#issuecomment-5", "`#1`"],
+    ["https://github.com/octo/app/tree/users%2Fann%2Flogin?tab=readme", "`users/ann/login`"],
+    ["[v0.5.5](https://github.com/octo/app/releases/tag/v0.5.5)", "`v0.5.5`"],
+    ["octo/app#1", "`#1`"],
+    ["GH-1", "`#1`"],
+    ["refs/pull/1/head", "`#1`"],
+    ["pull/1", "`#1`"],
+    ["origin/feature", "`feature`"],
+    ["refs/remotes/origin/feature", "`feature`"],
+    ["heads/feature", "`feature`"],
+    ["REFS/TAGS/v0.5.5", "`v0.5.5`"],
+    ["`v0.5.5`", "`v0.5.5`"],
+    ["<v0.5.5>,", "`v0.5.5`"],
   ])("%s is answered with what it probably means", async (word, meant) => {
     const world = await start();
     world.github.branch(world.repository, "users/ann/login", world.head);
@@ -30,6 +44,33 @@ describe("a ref that is not found", () => {
     expect(world.answer()).toContain(`Did you mean \`${world.tagged}\`?`);
     await world.comment(`/deploy https://github.com/octo/app/pull/1/commits/${world.head} production`);
     expect(world.answer()).toContain(`Did you mean \`${world.head}\`?`);
+  });
+
+  test.each([
+    "commit/SHA.patch",
+    "commit/SHA/checks?check_suite_focus=true",
+    "pull/1/files/SHA",
+    "pull/1/files/BASE..SHA#diff-1",
+    "pull/1/changes/BASE..SHA",
+  ])("so does %s", async (page) => {
+    const world = await start();
+    const path = page.replace("SHA", world.head).replace("BASE", world.tagged);
+    await world.comment(`/deploy https://github.com/octo/app/${path} production`);
+    expect(world.answer()).toContain(`Did you mean \`${world.head}\`?`);
+  });
+
+  test("another repository's pull request is not ours of that number", async () => {
+    const world = await start();
+    await world.comment("/deploy octo/application#1 production");
+    expect(world.answer()).not.toContain("Did you mean");
+  });
+
+  test("an old branch is found by its name on the remote", async () => {
+    const world = await start();
+    world.github.branch(world.repository, "release-1", world.head);
+    for (let index = 0; index < 150; index += 1) world.github.branch(world.repository, `nightly-${index}`, world.tagged);
+    await world.comment("/deploy origin/release-1 production");
+    expect(world.answer()).toContain("Did you mean `release-1`?");
   });
 
   test("a link to somewhere else names nothing here", async () => {

@@ -1,6 +1,6 @@
 import type { Commit, Target } from "../../core/facts.js";
 import type { Deployment } from "../../core/deployments.js";
-import { readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
+import { namesIn, readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
 import type { Ref, Request } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
 import { type Evidence, movedBranch, movedHead } from "./moved.js";
@@ -69,7 +69,7 @@ export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, 
   const linked = refInLink(name, url);
   if (linked !== undefined) return { ...target, candidates: [linked] };
   // A number does not name a tag, and a refusal without suggestions is better than none.
-  const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(name).catch(() => []);
+  const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(namesIn(name).at(-1) ?? name).catch(() => []);
   return { ...target, candidates: similarRefs(name, names) };
 }
 
