@@ -53,6 +53,7 @@ describe("position and `to` decide what a word is", () => {
     ["/unlock production", command({ verb: "unlock", environment: "production" })],
     ["/approve production", command({ verb: "approve", environment: "production" })],
     ["/reject production", command({ verb: "reject", environment: "production" })],
+    ["/reject for", command({ verb: "reject", environment: "for" })],
     ["/cancel", command({ verb: "cancel" })],
     ["/cancel production", command({ verb: "cancel", environment: "production" })],
     ["/status", command({ verb: "status" })],
@@ -158,6 +159,8 @@ describe("tolerated forms", () => {
     ["/deploy —dry-run", deploy(none, { dryRun: true })],
     ["/deploy –dry-run", deploy(none, { dryRun: true })],
     ["/deploy ––dry-run", deploy(none, { dryRun: true })],
+    ["/deploy -–dry-run", deploy(none, { dryRun: true })],
+    ["/deploy\u0085--dry-run", deploy(none, { dryRun: true })],
     ["/deploy —force “it burns”", deploy(none, { force: "it burns" })],
     ["/deploy —force=“it burns”", deploy(none, { force: "it burns" })],
     ["/deploy note=„two words“", deploy(none, { inputs: new Map([["note", "two words"]]) })],
@@ -223,7 +226,7 @@ describe("other lines that start with one of our verbs are named", () => {
     ["/help\n/lock prod", ["/lock"]],
     ["/help\nand then\n  /LOCK prod\n/deploy\n", ["/LOCK", "/deploy"]],
     ["/help\r\n`/lock prod`", ["/lock"]],
-    ["/help\n/lock a\n/Lock b\n/lock c", ["/lock"]],
+    ["/help\n/lock a\n/Lock b\n/LOCK c", ["/lock"]],
     ["/help\n/help", ["/help"]],
     ["/help\nthen /lock prod", []],
     ["/help\n/locks\n/deployment\n/deploy-x\n/deploy/x\n/merge", []],
@@ -265,9 +268,10 @@ describe("a misspelt verb is never executed", () => {
     ["/status?", "status"],
     ["/Rollback!", "rollback"],
     ["/deploy, please", "deploy"],
+    ["/cancel…", "cancel"],
     ["/deplyo... v1", "deploy"],
   ])("%s", (comment, suggestion) => {
-    const given = /\/\p{L}[\p{L}\p{N}.,:!?]*/u.exec(comment)?.[0] ?? "";
+    const given = /\/\p{L}[\p{L}\p{N}.,:!?…]*/u.exec(comment)?.[0] ?? "";
     expect(parseComment(comment)).toEqual(mistake(undefined, { problem: "misspelt_verb", given, suggestion }));
   });
 });
@@ -284,6 +288,7 @@ describe("a verb alone, with its arguments on the next line, is not executed", (
     ["/rollback\nto v0.5.4", "rollback", "/rollback to v0.5.4"],
     ["/promote\nstaging to production", "promote", "/promote staging to production"],
     ["/lock\nproduction the database moves.", "lock", "/lock production the database moves."],
+    ["/reject\nproduction not now.", "reject", "/reject production not now."],
     ["/cancel\nproduction", "cancel", "/cancel production"],
     ["/status\nproduction", "status", "/status production"],
   ])("%j", (comment, verb, joined) => {

@@ -327,6 +327,11 @@ describe("windows are read as the original Gitploy read them", () => {
   });
 });
 
+test.each(["", ', location: ""', ", location: UTC"])("a window%s is in UTC, and is shown so", (location) => {
+  const [first] = read(environment(`frozen_windows: [{start: "@daily", duration: 1m${location}}]`)).environments;
+  expect(first?.frozenWindows[0]?.location).toBe("UTC");
+});
+
 test("top-level keys that begin with x- are free, others are not", () => {
   expect(read("x-base: &base {live: block}\nenvs:\n- {<<: *base, name: a}\n").environments).toMatchObject([{ live: "block" }]);
   expect(problems("base: {}\nenvs: [{name: a}]\n")).toMatchObject([{ path: "base" }]);

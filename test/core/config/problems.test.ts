@@ -216,6 +216,13 @@ describe("one problem", () => {
       "of 1 reviewer.",
       undefined,
     ],
+    [
+      "a number too large below a key that looks like a merge",
+      environment("payload: {'<<': 9007199254740993}"),
+      '3:21 envs[0].payload["<<"]',
+      "exactly",
+      undefined,
+    ],
     ["the reserved key", environment("payload:", "  gitploy: 1"), "4:7 envs[0].payload.gitploy", "reserved", undefined],
     ["a payload that is a list", environment("payload: [1]"), "3:14 envs[0].payload", "a list", undefined],
     ["a number JSON cannot hold exactly", environment("payload: {id: 9007199254740993}"), "3:19 envs[0].payload.id", "exactly", undefined],
@@ -480,6 +487,17 @@ describe("one problem", () => {
     expect(found.map(({ line, column, path }) => `${line}:${column} ${path}`.trimEnd())).toEqual([place]);
     expect(found[0]?.suggestion).toBe(suggestion);
     expect(found[0]?.message).toContain(message);
+  });
+
+  test.each([
+    "timeout: 1m",
+    "timeout: 744h",
+    'frozen_windows: [{start: "@yearly", duration: 1s}, {start: "@yearly", duration: 8784h}]',
+    "review: {enabled: true, reviewers: [ann, acme/sre], required: 3}",
+    "review: {enabled: false, required: 3}",
+    "requires: []",
+  ])("%s is within the limits", (line) => {
+    expect(problems(environment(line))).toEqual([]);
   });
 
   test.each(["two words", "to", "a=b", "--force", "größe/eu-west"])("a command can quote the name %s", (name) => {
