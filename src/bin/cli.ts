@@ -15,6 +15,8 @@ gitploy --version · gitploy --help
 
 /** `gitploy`: the exit code. */
 async function main([command, ...rest]: readonly string[]): Promise<number> {
+  // The demo has a usage of its own.
+  if (command !== "demo" && rest.some((word) => word === "--help" || word === "-h")) return main(["--help"]);
   switch (command) {
     case "lint":
       return lint(rest);

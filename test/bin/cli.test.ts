@@ -37,7 +37,8 @@ describe("the package from npm pack, with its production packages only", () => {
 
   test("prints its version, and its usage", () => {
     expect(run("--version")).toEqual({ status: 0, said: `${project.version}\n` });
-    expect(run("--help")).toMatchObject({ status: 0, said: expect.stringContaining("gitploy lint [<file> …]") });
+    for (const words of [["--help"], ["lint", "--help"], ["start", "-h"]])
+      expect(run(...words)).toMatchObject({ status: 0, said: expect.stringContaining("gitploy lint [<file> …]") });
   });
 
   test.each([
