@@ -49,6 +49,7 @@ test.each([
   ],
   ["a file that is too large", { "deploy.yml": `${right}${"#".repeat(66_000)}` }, 1, "The file is larger than 64 KiB"],
   ["a binary file", { "deploy.yml": Buffer.from([0x65, 0xff, 0xfe]) }, 1, "The file holds bytes that are not UTF-8 text."],
+  ["a file with a zero byte", { "deploy.yml": Buffer.from("envs: []\0\n") }, 1, "The file holds bytes that are not UTF-8 text."],
   ["no file", {}, 2, "There is no deploy.yml for Gitploy here"],
   ["only another tool's", { "deploy.yml": another }, 2, "(1 file of other tools: deploy.yml.)"],
 ])("finds %s", (_, has, code, said) => {
