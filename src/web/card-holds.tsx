@@ -28,7 +28,7 @@ export function Holds({ card: { row, environment }, view, webUrl }: CardProps) {
         </Line>
       )}
       {verified ? null : (
-        <li class="flash flash-error">
+        <li class="flash flash-error mb-3">
           <Icon name="alert" /> The record of this environment was not written by Gitploy: it is not believed, and counts as a lock until
           somebody who may deploy here unlocks it.{" "}
           <a href={addressIn(view.place.identity, "/audit", { environment: row.environment })}>Audit</a>

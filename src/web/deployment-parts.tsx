@@ -65,7 +65,10 @@ function DeploymentTable({ facts, view, webUrl, now }: ShownDeployment) {
       [
         ...(answered === undefined || place === undefined
           ? []
-          : [<OnGitHub url={`${repository.url}/issues/${place}#issuecomment-${answered.id}`}>the comment</OnGitHub>, " "]),
+          : [
+              <OnGitHub url={`${repository.url}/issues/${place}#issuecomment-${answered.id}`}>the comment</OnGitHub>,
+              run === undefined ? "" : ", ",
+            ]),
         ...(run === undefined ? [] : [<OnGitHub url={`${repository.url}/runs/${run.id}`}>the check run</OnGitHub>]),
       ],
     ],

@@ -110,7 +110,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
           <Choice name="outcome" label="Outcome" all="all" options={outcomes} chosen={wanted.outcome} />
         </Filter>
         <p class="color-fg-muted">
-          {entries.length} of {wanted.after === undefined ? (next === undefined ? "all" : "the newest") : "the next"} {among} deployments
+          {among === 0 ? "Nothing was deployed yet" : `${entries.length} of ${whichOf(wanted, next)} ${among} deployments`}
           {wanted.environment === undefined ? "" : ` in ${visible(wanted.environment)}`}.{" "}
           {entries.length === 0 ? null : <a href={address({ format: "csv" })}>As CSV</a>}
         </p>
@@ -125,6 +125,11 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
       </>
     ),
   });
+}
+
+function whichOf({ after }: Wanted, next: string | undefined): string {
+  if (after !== undefined) return "the next";
+  return next === undefined ? "all" : "the newest";
 }
 
 function titleOf({ environment, by, outcome }: Wanted): string {

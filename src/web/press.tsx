@@ -111,7 +111,7 @@ export function Missing({ says }: { readonly says: readonly string[] }) {
       <ul class="ml-3">
         {says.map((each) => (
           <li>
-            <Foreign text={each} />
+            <Foreign text={each} most={300} />
           </li>
         ))}
       </ul>

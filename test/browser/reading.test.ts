@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addressesOf, startBusy } from "../support/busy-world.js";
 import { chromiumPath } from "../support/chromium.js";
+import { start } from "../support/world.js";
 import { overflowOf, windowsOf, wrongWith } from "../support/window.js";
 
 describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 }, () => {
@@ -38,6 +39,22 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     expect(await page.evaluate("document.querySelector('details:has(pre)').open")).toBe(true);
     // Now it renews itself less often.
     expect(await page.locator("[data-poll]").getAttribute("hx-trigger")).toBe("every 60s");
+  });
+
+  test("nothing scrolls sideways at 320 px, however long the names are", async () => {
+    const environment = "production-of-the-customers-in-frankfurt-and-dublin-with-a-long-name";
+    const world = await start({ deployYml: `envs:\n  - name: ${environment}\n    production_environment: true\n  - name: staging\n` });
+    await world.comment(`/deploy v0.5.5 ${environment}`);
+    await world.report("success");
+    const page = await (await windowsOf(world)).open("ann", { viewport: { width: 320, height: 640 } });
+    const query = `environment=${environment}`;
+    for (const path of ["", `/deploy?${query}`, `/deploy?${query}&ref=feature`, `/lock?${query}`, `/history?${query}`, `/audit?${query}`]) {
+      await page.goto(`/octo/app${path}`);
+      expect([path, await overflowOf(page)]).toEqual([path, 0]);
+    }
+    const none = await (await windowsOf(await start({ deployYml: null }))).open("ann", { viewport: { width: 320, height: 640 } });
+    await none.goto("/octo/app");
+    expect(await overflowOf(none)).toBe(0);
   });
 
   test("a page in a hidden tab asks for nothing, and goes on when it is seen again", async () => {
