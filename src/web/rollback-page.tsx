@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Deployment, liveOf } from "../core/deployments.js";
+import { type Deployment, finished, liveOf } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";
@@ -14,6 +14,7 @@ import type { Snapshot } from "../github/types/snapshot.js";
 import { addressIn, refOf, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
+import { cancelOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
 import { forged, notFound } from "./error-pages.js";
@@ -25,7 +26,7 @@ import { Missing, Press } from "./press.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { Rules } from "./rules.js";
-import { Foreign, RefName, Sha } from "./text.js";
+import { Foreign, RefName, Sha, visible } from "./text.js";
 import { Watch, watched } from "./watch.js";
 import { environmentIn } from "./wish.js";
 import { type At, Earlier, Others } from "./rollback-choice.js";
@@ -146,15 +147,11 @@ async function show(
         <Missing says={notices.missing ?? []} />
         <p>
           <Earlier deployment={leads.to} url={url} webUrl={given.webUrl} now={given.now()} />
-          {live === undefined ? null : (
-            <>
-              {" "}
-              takes the place of <RefName name={refOf(live)} /> (<Sha sha={live.sha} url={url} />)
-            </>
-          )}
-          , with the inputs it had. Most rules are skipped, and it goes first: what people asked for before it ends.
+          <Replaced leads={leads} live={live} url={url} />, with the inputs it had. Most rules are skipped, and it goes first: what people
+          asked for before it ends.
           {environment.autoDeployOn === undefined ? "" : " The environment is locked then, so that the next push does not undo it."}
         </p>
+        <StillRunning place={place} environment={environment.name} from={leads.from} />
         <Brings changes={step.changes} live={live} sha={leads.to.sha} url={url} />
         <Watch
           place={place}
@@ -191,6 +188,35 @@ async function show(
       </>
     ),
   });
+}
+
+/** What it takes the place of: what is live or, where that is the target, what was deployed since without success. */
+function Replaced({ leads: { to, from }, live, url }: Pick<At, "leads"> & { readonly live: Deployment | undefined; readonly url: string }) {
+  if (live === undefined) return null;
+  const isLive = live.id === to.id;
+  const left = isLive ? from : live;
+  return (
+    <>
+      {isLive ? " is live, and is deployed once more after " : " takes the place of "}
+      <RefName name={refOf(left)} /> (<Sha sha={left.sha} url={url} />
+      {isLive ? (finished(left) ? ", which did not succeed" : ", which is still running") : ""})
+    </>
+  );
+}
+
+/** What runs goes on beside a rollback, unless somebody cancels it. */
+function StillRunning({ place, environment, from }: { readonly place: Place; readonly environment: string; readonly from: Deployment }) {
+  if (finished(from) || from.request === undefined) return null;
+  const { says, href } = cancelOf(place, environment, { ref: refOf(from), request: from.request.id });
+  return (
+    <p class="color-fg-attention">
+      <RefName name={refOf(from)} /> is still running, and may go live after this:{" "}
+      <a href={href}>
+        <bdi>{visible(says)}</bdi>
+      </a>{" "}
+      asks its tooling to stop.
+    </p>
+  );
 }
 
 async function nowhere(

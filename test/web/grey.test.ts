@@ -85,6 +85,20 @@ describe("a row that would be refused is grey, says why, and can be chosen never
   });
 });
 
+test("a rollback to what is live says what it leaves, and that this runs on unless it is cancelled", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: staging\n" });
+  await world.comment("/deploy v0.5.5 staging");
+  await world.report("success");
+  world.github.clock.advance(60_000);
+  const { id } = await world.comment("/deploy feature staging");
+  await world.report("in_progress");
+  const page = await (await browse(world))("cleo").get("/octo/app/rollback?environment=staging");
+  expect(page.text).toMatch(/is live, and is deployed once more after feature \([0-9a-f]{7}, which is still running\), with the inputs/);
+  expect(page.text).toContain("feature is still running, and may go live after this: Cancel feature asks its tooling to stop.");
+  expect(page.html).toContain(`/octo/app/cancel?environment=staging&amp;request=comment-${id}`);
+  expect(page.text).not.toContain("takes the place of");
+});
+
 /** The pages of a repository's navigation, and those with a form. */
 const pages = (world: World): readonly string[] => [
   "",
