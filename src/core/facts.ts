@@ -62,7 +62,6 @@ export interface AssociatedPullRequest {
   readonly draft: boolean;
   readonly headSha: string;
   readonly fork: boolean;
-  /** Its base branch. */
   readonly base: string;
   /** Who merged it or added it to the merge queue, and its author; people only. */
   readonly people: readonly Account[];
@@ -172,7 +171,6 @@ export interface Facts {
   readonly alike: readonly string[];
   /** The protected base branches of approved pull requests, besides the default branch; read only where an approval counts. */
   readonly protectedBases: readonly string[];
-  /** Whether merging the default branch conflicts. */
   readonly mergeConflict: boolean;
   /** The permission that the App lacks for that merge, if GitHub said so. */
   readonly mergeLacks?: string;

@@ -7,7 +7,6 @@ export interface CommandHelp {
   readonly usage: string;
   /** One sentence. */
   readonly summary: string;
-  /** A command to type. */
   readonly example: string;
   /** More commands to type, each with what it does. */
   readonly examples: readonly Example[];

@@ -7,7 +7,6 @@ import type { LedgerState } from "./ledger.js";
 export interface DeploymentSign {
   readonly ours: boolean;
   readonly state: DeploymentState;
-  /** When it was made. */
   readonly createdAt: Date;
   /** The time of its newest status, or of its creation. */
   readonly at: Date;

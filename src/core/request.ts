@@ -10,7 +10,6 @@ export interface Ref {
   readonly kind: RefKind;
   /** As shown to people: tag or branch name, `#123`, or the SHA as given. */
   readonly name: string;
-  /** The pull request's number, for kind `pull_request`. */
   readonly pullRequest?: number;
   /** Whether somebody named the pull request by its number. */
   readonly byNumber?: boolean;
@@ -81,7 +80,6 @@ export interface Request {
   readonly again: boolean;
   /** `--force`: the reason given. */
   readonly force?: string;
-  /** The held job that it is for. */
   readonly job?: HeldJob;
   /** For a promotion: the environment where it is live. */
   readonly promotedFrom?: string;

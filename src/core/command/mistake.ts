@@ -44,7 +44,6 @@ export type Mistake =
   | { readonly problem: "not_to"; readonly word: string; readonly meant: string }
   /** `/help locks`: `given` is no verb. */
   | { readonly problem: "unknown_topic"; readonly given: string; readonly suggestion: Verb | undefined }
-  /** The words that fit nowhere. */
   | { readonly problem: "too_many_words"; readonly words: readonly string[] }
   /** `""` where a ref or an environment is named. */
   | { readonly problem: "empty_word" }
@@ -61,7 +60,6 @@ export type Mistake =
       readonly problem: "bad_duration";
       readonly given: string;
       readonly why: "unreadable" | "zero" | "too_long";
-      /** The whole command that was probably meant. */
       readonly meant?: string;
     };
 

@@ -18,7 +18,6 @@ export interface Remark extends Omit<Flaw, "path" | "at" | "suggestion"> {
   /** What was probably meant; a function is called only while there have not been too many. */
   readonly suggestion?: string | undefined | (() => string | undefined);
   readonly at?: "key" | "value";
-  /** The path below the value. */
   readonly below?: Path;
 }
 

@@ -2,7 +2,6 @@ import { type Path, type Remark, show } from "./flaw.js";
 import { alternativesOf, matchesNoRef } from "./pattern.js";
 import type { Reading } from "./reading.js";
 
-/** Judges a pattern in RE2. */
 function judgePattern(source: string, reading: Reading): Remark | undefined {
   if (source.trim() === "") return { message: "The regular expression is empty." };
   const compiled = reading.compile(source);

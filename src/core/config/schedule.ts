@@ -8,7 +8,6 @@ export interface FrozenWindow {
   readonly duration: string;
   /** Its length in milliseconds. */
   readonly milliseconds: number;
-  /** The IANA time zone of `start`. */
   readonly location: string;
 }
 
@@ -20,7 +19,6 @@ export function looksFor(environments: number): number {
   return Math.ceil(mostLooks / Math.max(1, environments));
 }
 
-/** An environment with its windows. */
 interface Windows {
   readonly frozenWindows: readonly FrozenWindow[];
 }

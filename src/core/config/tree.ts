@@ -10,7 +10,6 @@ export interface Located {
   readonly plain: boolean;
   readonly entries: ReadonlyMap<string, { readonly key: number; readonly value: Located }>;
   readonly items: readonly Located[];
-  /** Mappings merged in with `<<`. */
   readonly merged: readonly Located[];
   /** The number of nodes when every alias is replaced by what it names. */
   readonly size: number;

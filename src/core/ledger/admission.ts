@@ -9,7 +9,6 @@ import { hasTurn, withoutStale, withTurn } from "./turn.js";
 export type Arrival =
   /** It has ended, was deployed, or is being deployed at this moment. */
   | { readonly is: "over" }
-  /** A newer request has replaced it. */
   | { readonly is: "replaced"; readonly by: PendingRequest }
   /** The record has it; `before` is its earlier entry. */
   | { readonly is: "there"; readonly record: LedgerRecord; readonly before: PendingRequest | undefined };

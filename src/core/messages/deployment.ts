@@ -41,7 +41,6 @@ export interface DeploymentView {
   readonly keptRef: string | undefined;
 }
 
-/** What replaced a deployment. */
 interface Replacement {
   readonly ref: string;
   readonly sha: string;

@@ -15,7 +15,6 @@ export type EnvironmentVerb = Exclude<Verb, "promote" | "help">;
 /** The answer to a word that should name an environment but names none. */
 export function environmentUnknown(options: {
   readonly word: string;
-  /** Names of all environments. */
   readonly known: readonly string[];
   readonly suggestion: string | undefined;
   /** The verb of the command to type next; without it, people are told to repeat theirs. */
@@ -26,7 +25,6 @@ export function environmentUnknown(options: {
   readonly rest?: readonly Piece[] | undefined;
   /** Whether the ref names an environment and the word does not: `/deploy production v1`. */
   readonly swapped?: boolean | undefined;
-  /** The environments that `/promote` may have meant. */
   readonly promotion?: { readonly from: string; readonly to: string } | undefined;
 }): Answer {
   const { word, known, suggestion, verb, ref, rest = [], swapped, promotion } = options;

@@ -4,7 +4,6 @@ import type { Request } from "../request.js";
 import type { Verb } from "../command/mistake.js";
 import { code, type Markdown } from "./markdown.js";
 
-/** What a command asks for. */
 type Asked = Pick<Request, "action" | "again" | "inputs" | "promotedFrom" | "pullRequest" | "ref" | "sha"> & {
   readonly force?: string | undefined;
 };

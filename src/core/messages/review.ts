@@ -50,7 +50,6 @@ interface NotMeant {
   readonly repositoryUrl: string;
   /** Made after the command was written. */
   readonly newer: readonly PendingRequest[];
-  /** Made in other conversations. */
   readonly elsewhere: readonly PendingRequest[];
 }
 

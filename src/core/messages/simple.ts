@@ -219,7 +219,6 @@ function droppedNote(environment: string, dropped: readonly string[]): Markdown 
 /** The outcome, in one environment, of a command for all environments. */
 export interface Outcome {
   readonly environment: string;
-  /** Whether the command was executed there. */
   readonly done: boolean;
   /** The answer to the command for this environment alone. */
   readonly answer: Answer;

@@ -28,7 +28,6 @@ export interface StatusRow {
   /** `position` is the place in the queue, from 1; `undefined` for what waits for something else. */
   readonly waiting: readonly { readonly pending: PendingRequest; readonly position: number | undefined }[];
   readonly lock: Lock | undefined;
-  /** Whether the environment's record verifies. */
   readonly verified: boolean;
   /** The requests in a record that does not verify. */
   readonly unverifiedRequests: readonly string[];

@@ -30,7 +30,6 @@ export interface Change {
   readonly sha: string;
   readonly title: string;
   readonly pullRequest: number | undefined;
-  /** When it went live. */
   readonly at: Date;
   readonly milliseconds: number;
   readonly fromOpening: number | undefined;

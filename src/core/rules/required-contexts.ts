@@ -179,7 +179,6 @@ interface Missing {
   readonly app: { readonly id: number; readonly slug: string | undefined } | undefined;
   /** The slugs of others that reported it; `undefined` for a person. */
   readonly others: readonly (string | undefined)[];
-  /** Similar names that are reported. */
   readonly similar: readonly string[];
 }
 
