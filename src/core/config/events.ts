@@ -33,7 +33,7 @@ function withBracketJoined(source: string, error: unknown): string | undefined {
     const content = withoutComment(source.slice(start, from));
     from = start + content.length;
     if (content !== "" || start === 0) break;
-    from = source[start - 1] === "\n" && source[start - 2] === "\r" ? start - 2 : start - 1;
+    from = start - 1;
   }
   return source.slice(0, from) + " ".repeat(at - from) + source.slice(at);
 }
