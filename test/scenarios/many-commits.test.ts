@@ -24,7 +24,7 @@ describe("more than a thousand commits since what is live", () => {
     const answer = world.answer();
     expect(answer).toContain("The newest of all");
     expect(answer).toMatch(
-      /⚠️ This list is incomplete: 1152 commits came since then, and Gitploy has looked at the newest \d+ commits only\./,
+      /⚠️ This list is incomplete: 1152 commits came since then, and Gitploy has looked only at the newest \d+ commits\./,
     );
   });
 
