@@ -68,9 +68,11 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
     main: (
       <>
         <h1>Audit</h1>
-        <Filter action={addressIn(identity, "/audit")}>
-          <Choice name="environment" label="Environment" options={names} chosen={environment} />
-        </Filter>
+        {names.length === 0 ? null : (
+          <Filter action={addressIn(identity, "/audit")}>
+            <Choice name="environment" label="Environment" options={names} chosen={environment} />
+          </Filter>
+        )}
         <Verdict shown={shown} />
         {entries.length === 0 ? null : (
           <>
@@ -95,7 +97,7 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
 function Verdict({ shown: { entries, environment, url } }: { readonly shown: Shown }) {
   const forged = entries.filter(({ verified }) => !verified).length;
   const [newest] = entries;
-  if (environment === undefined) return <p>deploy.yml names no environment, and nothing was deployed.</p>;
+  if (environment === undefined) return <p>There is no environment here: deploy.yml names none, and nothing was deployed.</p>;
   if (newest === undefined)
     return <p>Nothing was ever written about it: nothing waited, nothing was locked, nothing was forced, or its record is gone.</p>;
   return (

@@ -82,12 +82,14 @@ async function whole(context: Context<PageEnv>, given: Dependencies, shown: Show
             </>
           )}
         </h1>
-        <Filter action={addressIn(identity, "/metrics")}>
-          <Choice name="environment" label="Environment" options={names} chosen={environment} />
-          <Choice name="days" label="Days" options={["30", "90"]} chosen={String(wanted.days)} />
-        </Filter>
+        {names.length === 0 ? null : (
+          <Filter action={addressIn(identity, "/metrics")}>
+            <Choice name="environment" label="Environment" options={names} chosen={environment} />
+            <Choice name="days" label="Days" options={["30", "90"]} chosen={String(wanted.days)} />
+          </Filter>
+        )}
         {facts === undefined ? (
-          <p>deploy.yml names no environment, and nothing was deployed.</p>
+          <p>There is no environment here: deploy.yml names none, and nothing was deployed.</p>
         ) : (
           <>
             <Source facts={facts} shown={shown} />

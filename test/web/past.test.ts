@@ -185,3 +185,10 @@ test("people who may not read see none of it", async () => {
   for (const page of ["history", "history?format=csv", "audit", "audit?format=csv"])
     expect((await zoe.get(`/octo/app/${page}`)).status).toBe(404);
 });
+
+test.each(["audit", "metrics"])("%s offers no choice where there is nothing to choose from, and says so", async (name) => {
+  const world = await start({ deployYml: null });
+  const page = await (await browse(world))("ann").get(`/octo/app/${name}`);
+  expect(page.text).toContain("There is no environment here: deploy.yml names none, and nothing was deployed.");
+  expect(page.html).not.toContain("<select");
+});
