@@ -40,13 +40,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     reached = Math.max(reached, event === undefined ? 0 : endOf(event));
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return remember(event, {
-          start: startOf(event, fallback),
-          end: event.valueEnd,
-          plain: isPlain(event),
-          ...none,
-          size: 1,
-        });
+        return remember(event, located(event, fallback));
       case EVENT_ID.SEQUENCE:
         return remember(event, readSequence(event, path));
       case EVENT_ID.MAPPING:
@@ -73,12 +67,9 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   function placeOfItem({ start, style }: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, index: number): number {
     const item = events[next];
     if (index === 0 || style !== COLLECTION_STYLE.BLOCK || item?.type !== EVENT_ID.SCALAR || item.valueStart >= 0) return start;
-    const column = start - Math.max(text.lastIndexOf("\n", start), text.lastIndexOf("\r", start)) - 1;
-    const dash = new RegExp(`(?<=^ {${column}})-(?=\\s|$)`, "gm");
-    dash.lastIndex = reached;
-    const at = dash.exec(text)?.index ?? start;
-    reached = Math.max(reached, at + 1);
-    return at;
+    const dash = dashBelow(text, start, reached) ?? start;
+    reached = Math.max(reached, dash + 1);
+    return dash;
   }
 
   function readMapping(event: Anchored & { readonly start: number }, path: Path): Located {
@@ -117,6 +108,14 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   }
 
   return { root: read([], 0), duplicates, circular, plainKeys };
+}
+
+/** The next dash after an offset that stands in the column of the list's first one. */
+function dashBelow(text: string, first: number, after: number): number | undefined {
+  const column = first - Math.max(text.lastIndexOf("\n", first), text.lastIndexOf("\r", first)) - 1;
+  const dash = new RegExp(`(?<=^ {${column}})-(?=\\s|$)`, "gm");
+  dash.lastIndex = after;
+  return dash.exec(text)?.index;
 }
 
 /** The offset of a node, or of its nearest parent that exists; of a part of its text, if that begins on a later line. */
@@ -210,6 +209,10 @@ function startOf(scalar: Scalar, fallback: number): number {
 }
 
 const none = { entries: new Map<never, never>(), items: [], merged: [] } as const;
+
+function located(event: Scalar, fallback: number): Located {
+  return { ...leaf(startOf(event, fallback)), end: event.valueEnd, plain: isPlain(event) };
+}
 
 function leaf(start: number): Located {
   return { start, end: start, plain: false, ...none, size: 1 };

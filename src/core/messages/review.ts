@@ -3,7 +3,7 @@ import { bullets, few } from "./lists.js";
 import type { Request } from "../request.js";
 import { type Answer, answerWith, refusal } from "./answer.js";
 import { clip, code, link, Markdown, md, person, short } from "./markdown.js";
-import { type Act, asksAgain, type Ended } from "./simple.js";
+import { type Act, asksAgain, type Ended } from "./cancel.js";
 import { refText } from "./subject.js";
 import { count } from "./time.js";
 import { typed } from "./next.js";

@@ -68,3 +68,15 @@ export function whereAsked({ sha, issue, comment }: Place, repositoryUrl: string
   const page = `${repositoryUrl}/issues/${issue}`;
   return link(Markdown.trusted(`as asked in #${issue}`), comment === undefined ? page : `${page}#issuecomment-${comment}`);
 }
+
+/** A request, as a list names it. */
+export interface Named {
+  readonly ref: string;
+  readonly sha: string;
+  readonly requestedBy: string;
+}
+
+/** The same as a person reads it. */
+export function nameOf({ ref, sha, requestedBy }: Named): Markdown {
+  return md`${code(refText(ref))}${ref !== sha && md` (${short(sha)})`} by ${person(requestedBy)}`;
+}

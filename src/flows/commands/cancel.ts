@@ -7,7 +7,7 @@ import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { Answer } from "../../core/messages/answer.js";
 import type { DeployedRequest } from "../../core/request.js";
 import { askedAgain } from "../../core/messages/next.js";
-import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/simple.js";
+import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/cancel.js";
 import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../faults.js";
 import { begunAnswer, answering, isLate, overtook } from "./stale-command.js";

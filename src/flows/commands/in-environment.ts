@@ -3,7 +3,7 @@ import type { Environment, Config } from "../../core/config/environment.js";
 import { findEnvironment, defaultEnvironment, suggestEnvironment, namesOf } from "../../core/config/environments.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
-import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/simple.js";
+import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/lock.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../faults.js";
 import { withEnvironments } from "../requests/gather.js";

@@ -4,7 +4,7 @@ import { durationText } from "../../core/durations.js";
 import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, nobody, withLock, withoutLock } from "../../core/ledger/lock.js";
 import { begunBy, hasTurn, isReleased } from "../../core/ledger/turn.js";
-import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/simple.js";
+import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/lock.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
 import { overtook } from "./stale-command.js";

@@ -4,7 +4,7 @@ import { liveOf, rolledBack } from "../../core/deployments.js";
 import { inputsInvalid } from "../../core/messages/inputs.js";
 import { join } from "../../core/messages/markdown.js";
 import { pinned } from "../../core/messages/next.js";
-import { isBeingRolledBack, liveNotKnown, nothingLive } from "../../core/messages/simple.js";
+import { isBeingRolledBack, liveNotKnown, nothingLive } from "../../core/messages/rollback.js";
 import { askedBy, type Visit } from "./visit.js";
 import { promotionFor } from "./in-environment.js";
 import { withEnvironments } from "../requests/gather.js";

@@ -6,7 +6,7 @@ import { type Deployment, liveOf, runningOf } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/messages/trouble.js";
-import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/simple.js";
+import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/rollback.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { askedBy, pressed, type Visit } from "./visit.js";

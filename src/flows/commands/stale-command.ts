@@ -10,7 +10,7 @@ import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import { jobGoesOn } from "../../core/messages/jobs.js";
-import { beingDeployed } from "../../core/messages/simple.js";
+import { beingDeployed } from "../../core/messages/cancel.js";
 import { nameOf } from "../requests/change-record.js";
 
 /** Whether a command is executed late: taken over from a process that died, or delivered late. */

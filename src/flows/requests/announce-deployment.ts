@@ -6,7 +6,7 @@ import { deploymentAnswer } from "../../core/messages/deployment.js";
 import { allRules, warnings } from "../../core/messages/findings.js";
 import { join, type Markdown } from "../../core/messages/markdown.js";
 import { repeated } from "../../core/messages/next.js";
-import { rollbackLockNote } from "../../core/messages/simple.js";
+import { rollbackLockNote } from "../../core/messages/rollback.js";
 import { deployedRequest } from "../../core/request.js";
 import type { Finding } from "../../core/rules/index.js";
 import type { Created, DeploymentDetails } from "../../github/types/deployments.js";

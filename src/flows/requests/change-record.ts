@@ -3,7 +3,7 @@ import { type LedgerRecord, type PendingRequest, believed } from "../../core/led
 import { deployedRequests } from "../../core/deployments.js";
 import { nobody } from "../../core/ledger/lock.js";
 import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
-import type { Named } from "../../core/messages/simple.js";
+import type { Named } from "../../core/messages/subject.js";
 import { Fault } from "../../github/client/fault.js";
 import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";

@@ -2,21 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type Answer, commentBody } from "../../../src/core/messages/answer.js";
 import { md } from "../../../src/core/messages/markdown.js";
 import { approvedAnswer, nothingToReview, rejectedAnswer } from "../../../src/core/messages/review.js";
-import {
-  alreadyLockedAnswer,
-  beingDeployed,
-  cancelledRunning,
-  cancelledWaiting,
-  lockedAnswer,
-  neverSucceeded,
-  notAllowed,
-  nothingLive,
-  nothingToCancel,
-  nothingToRollBackTo,
-  notLockedAnswer,
-  rollbackLockNote,
-  unlockedAnswer,
-} from "../../../src/core/messages/simple.js";
+import { notAllowed } from "../../../src/core/messages/permission.js";
+import { neverSucceeded, nothingLive, nothingToRollBackTo, rollbackLockNote } from "../../../src/core/messages/rollback.js";
+import { beingDeployed, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../../src/core/messages/cancel.js";
+import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../../src/core/messages/lock.js";
 
 const environment = "my prod";
 const lock = { by: "ada", at: "2026-11-23T10:00:00Z", until: "2026-11-23T14:00:00Z", reason: "DB migration", pullRequest: 12 };
