@@ -4,9 +4,7 @@ import { eventsOf } from "./events.js";
 import { type Flaw, type Path, show, showPath } from "./flaw.js";
 import { notClosed, quotesMissing } from "./not-yaml.js";
 import { nodeAt, offsetOf, readTree } from "./tree.js";
-
-/** The largest deploy.yml that is read, in bytes. */
-export const maximumBytes = 64 * 1024;
+import { maximumBytes } from "./size.js";
 
 /** The most values that a deploy.yml may have, with aliases replaced by what they name. */
 export const maximumNodes = 10_000;

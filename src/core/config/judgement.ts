@@ -1,6 +1,6 @@
 import { isMapping } from "../json.js";
 import { unreadableProblem } from "../messages/config.js";
-import { maximumBytes } from "./document.js";
+import { maximumBytes } from "./size.js";
 import type { Config } from "./environment.js";
 import type { Problem } from "./problem.js";
 import { isOurs } from "./ours.js";

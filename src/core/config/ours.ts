@@ -1,6 +1,6 @@
 import { EVENT_ID, getScalarValue } from "js-yaml";
 import { distance } from "../suggest.js";
-import { maximumBytes } from "./document.js";
+import { maximumBytes } from "./size.js";
 import { eventsOf } from "./events.js";
 
 /**
