@@ -1,14 +1,16 @@
 // `npm run pictures` takes the screenshots for docs/pages.md. It runs only then; no test compares them.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { avatarOf } from "../../playground/demo/page/avatar.js";
 import { servePage } from "../../playground/demo/page/serve.js";
 import { shop } from "../../playground/demo/rules.js";
 import { setStage } from "../../playground/demo/stage.js";
 import { addressesOf, startBusy } from "../support/busy-world.js";
 import { chromiumPath } from "../support/chromium.js";
 import { windowsOf } from "../support/window.js";
+import type { World } from "../support/world.js";
 
 const folder = process.env["PICTURES"];
 
@@ -25,13 +27,41 @@ const shown: Readonly<Record<string, readonly string[]>> = {
   phone: ["repository"],
 };
 
+/** More to choose from: tags of several people, whose checks ended differently. */
+async function tagMore({ github, repository }: World): Promise<void> {
+  const tags = [
+    ["v0.5.6", "Fix the basket", "bob", "success"],
+    ["v0.6.0-rc1", "New search", "ann", "failure"],
+    ["v0.6.0-rc2", "New search, with fewer results", "ann", "success"],
+    ["v0.6.0", "Pay with one click", "cleo", "success"],
+  ] as const;
+  for (const [name, message, author, conclusion] of tags) {
+    github.clock.advance(2 * 60_000);
+    const sha = github.commit(repository, "main", { message, author });
+    github.checkRun(repository, sha, { name: "ci", conclusion });
+    github.tag(repository, name, sha);
+  }
+  await github.idle();
+}
+
+/** Draws the avatars that GitHub would serve. */
+async function drawAvatars(page: Page, { github }: World): Promise<void> {
+  await page.route(/\.png\?size=|\/\/avatars\./, async (route) => {
+    const [, login, id] = /([\w-]+)\.png|\/u\/(\d+)/.exec(route.request().url()) ?? [];
+    const named = [...github.world.accounts.values()].find((user) => String(user.id) === id)?.login;
+    await route.fulfill({ contentType: "image/svg+xml", body: avatarOf(login ?? named ?? "") });
+  });
+}
+
 describe.skipIf(folder === undefined || chromiumPath === undefined)("pictures", { timeout: 120_000 }, () => {
   test.each(Object.entries(looks))("%s", async (name, look) => {
     const target = join(process.cwd(), folder ?? "");
     mkdirSync(target, { recursive: true });
     const world = await startBusy();
+    await tagMore(world);
     const windows = await windowsOf(world);
     const page = await windows.open("ann", look);
+    await drawAvatars(page, world);
     for (const [which, address] of Object.entries(addressesOf(world))) {
       if (!shown[name]?.includes(which)) continue;
       await page.goto(address);
