@@ -56,6 +56,15 @@ export function begunBy({ requests }: LedgerRecord, now: Date, deployed: (id: st
   return requests.filter((pending) => hasTurn(pending, now) && !deployed(pending.request.id));
 }
 
+/** The requests that wait: they have neither their turn nor a deployment, which the record may not know of yet. */
+export function waitingBy(
+  { requests }: Pick<LedgerRecord, "requests">,
+  now: Date,
+  deployed: (id: string) => boolean,
+): readonly PendingRequest[] {
+  return requests.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
+}
+
 /**
  * The requests that come before a request, in order: those that have their turn now, then those ahead in the queue. A request that is not in the
  * record counts as the last.

@@ -2,7 +2,7 @@ import { type Answer, answerWith, confused, refusal } from "./answer.js";
 import { bullets } from "./lists.js";
 import { code, type Markdown, md } from "./markdown.js";
 import { typed } from "./next.js";
-import { refText, type Named, nameOf } from "./subject.js";
+import { refText, type Named, requestText } from "./subject.js";
 
 /** Who acted on a request, such as by `/approve` or `/cancel`. */
 export interface Act {
@@ -46,7 +46,7 @@ export function nothingToCancel(environment: string | undefined): Answer {
 export function beingDeployed(environment: string, begun: Named): Answer {
   return refusal(
     `${refText(begun.ref)} is being deployed to ${environment} at this moment`,
-    md`It is no longer waiting: ${nameOf(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
+    md`It is no longer waiting: ${requestText(begun)} has its turn. **Next:** in a few seconds, ${typed("/cancel", environment)} asks to stop it.`,
   );
 }
 

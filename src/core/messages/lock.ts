@@ -4,7 +4,7 @@ import { type Answer, answerWith, refusal } from "./answer.js";
 import { and, bullets } from "./lists.js";
 import { clip, code, details, join, Markdown, md, mention, person } from "./markdown.js";
 import { typed } from "./next.js";
-import { type Named, nameOf } from "./subject.js";
+import { type Named, requestText } from "./subject.js";
 import { moment } from "./time.js";
 
 /** The answer to `/lock` that locked. `begun` is a request that had its turn already and is deployed nevertheless. */
@@ -23,7 +23,7 @@ export function lockedAnswer(options: { readonly environment: string; readonly l
     reasonOf(lock),
     md`Only ${person(lock.by)} may deploy there now. ${end}`,
     begun &&
-      md`⚠️ ${nameOf(begun)} had its turn before the lock, and is being deployed at this moment. ${typed("/cancel", environment)} asks to stop it.`,
+      md`⚠️ ${requestText(begun)} had its turn before the lock, and is being deployed at this moment. ${typed("/cancel", environment)} asks to stop it.`,
     md`**Next:** ${typed("/unlock", environment)} releases it; whoever may deploy there may do that.`,
   );
 }
@@ -54,7 +54,7 @@ export function unlockedAnswer(options: {
 }): Answer {
   const { environment, by, lock, starts, waits = [], dropped } = options;
   const somebodyElses = lock !== undefined && !sameLogin(lock.by, by);
-  const named = (requests: readonly Named[]): Markdown => and(requests.map(nameOf));
+  const named = (requests: readonly Named[]): Markdown => and(requests.map(requestText));
   return answerWith(
     "🔓",
     `${environment} is unlocked by ${by}`,

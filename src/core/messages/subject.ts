@@ -77,6 +77,6 @@ export interface Named {
 }
 
 /** The same as a person reads it. */
-export function nameOf({ ref, sha, requestedBy }: Named): Markdown {
+export function requestText({ ref, sha, requestedBy }: Named): Markdown {
   return md`${code(refText(ref))}${ref !== sha && md` (${short(sha)})`} by ${person(requestedBy)}`;
 }

@@ -1,3 +1,4 @@
+import { checkRunName } from "../check-run-name.js";
 import { day, minute } from "../durations.js";
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { sameEnvironment } from "../jobs.js";
@@ -124,7 +125,7 @@ function reportedOrRequired(
 
 // With "deploy before merge", the base branch requires our own check, which cannot be green before the deployment.
 function requiredByBase({ environments, target }: CommitFacts): readonly RequiredContext[] | undefined {
-  const ours = new Set(["deploy.yml", ...environments.map((name) => `deploy/${name}`)]);
+  const ours = new Set(["deploy.yml", ...environments.map(checkRunName)]);
   return target.requiredByBase?.filter(({ name }) => !ours.has(name));
 }
 

@@ -5,7 +5,8 @@ import { ruleComment } from "../../core/messages/rule-comment.js";
 import type { HeldJob, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
-import { type Inherited, mayMake, ownCheckRuns, checkRunName, checkRunPlace, reopens, writeCheckRun } from "./write.js";
+import { type Inherited, mayMake, ownCheckRuns, checkRunPlace, reopens, writeCheckRun } from "./write.js";
+import { checkRunName } from "../../core/check-run-name.js";
 
 /** A request for jobs that a GitHub Environment holds. */
 export type JobRequest = Request & { readonly job: HeldJob };

@@ -1,3 +1,4 @@
+import { environmentNamed } from "../../core/check-run-name.js";
 import { asOnHeads, type Shown } from "../../core/messages/group.js";
 import type { MergeGroup } from "../../github/types/deployments.js";
 import type { OwnCheckRun } from "../../github/types/check-runs.js";
@@ -72,5 +73,5 @@ async function headsOf(
 /** The newest of each name, newest first. */
 async function deployRuns(scene: Scene, sha: string): Promise<readonly OwnCheckRun[]> {
   const runs = await ownCheckRuns(scene, sha);
-  return runs.filter(({ name }, index) => name.startsWith("deploy/") && runs.findIndex((other) => other.name === name) === index);
+  return runs.filter(({ name }, index) => environmentNamed(name) !== undefined && runs.findIndex((other) => other.name === name) === index);
 }

@@ -1,3 +1,4 @@
+import { checkRunName } from "../../core/check-run-name.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
@@ -6,7 +7,6 @@ import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js
 import type { OwnComment, Replies } from "../../github/types/conversation.js";
 import { claimToSay, isClaimed } from "../claims.js";
 import type { Scene } from "../scene.js";
-import type { Environment } from "../../core/config/environment.js";
 import { lease } from "../../core/durations.js";
 import { checkRunNotWritten } from "../../core/messages/trouble.js";
 
@@ -91,11 +91,6 @@ export async function correctCheckRun(
 
 function silentConversation(id: string): string {
   return `unsaid-${id}`;
-}
-
-/** The name of an environment's check run. */
-export function checkRunName(environment: Pick<Environment, "name"> | string): string {
-  return `deploy/${typeof environment === "string" ? environment : environment.name}`;
 }
 
 /** Something that is created once and then edited. */

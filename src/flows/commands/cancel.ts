@@ -2,7 +2,7 @@ import type { Command } from "../../core/command.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type PendingRequest, believed } from "../../core/ledger.js";
 import { originOf } from "../../core/ledger/meant.js";
-import { begunBy, hasTurn } from "../../core/ledger/turn.js";
+import { begunBy, waitingBy } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { Answer } from "../../core/messages/answer.js";
 import type { DeployedRequest } from "../../core/request.js";
@@ -139,8 +139,7 @@ async function cancelWaiting(
   const deployed = deployedRequests(snapshot.deployments.get(name) ?? []);
   const decided = await changeAsSeen<Answer | undefined>(scene, name, recordIn(snapshot, name), (record) => {
     const now = scene.now();
-    const [chosen] = record.requests
-      .filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id))
+    const [chosen] = waitingBy(record, now, deployed)
       .filter((pending) => preference(pending) >= 0 && !overtook(scene, visit, originOf(pending)))
       .toReversed()
       .toSorted((one, other) => preference(other) - preference(one));

@@ -1,9 +1,9 @@
 import type { Command } from "../../core/command.js";
 import { reasonPiece } from "../../core/command/compose.js";
 import { durationText } from "../../core/durations.js";
-import type { LedgerRecord, Lock, PendingRequest } from "../../core/ledger.js";
+import type { Lock, PendingRequest } from "../../core/ledger.js";
 import { lockOf, nobody, withLock, withoutLock } from "../../core/ledger/lock.js";
-import { begunBy, hasTurn, isReleased } from "../../core/ledger/turn.js";
+import { begunBy, isReleased, waitingBy } from "../../core/ledger/turn.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/lock.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
@@ -88,7 +88,7 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
       environment: name,
       by: person.login,
       lock: released,
-      ...releasedBy(waitingIn(left, now, deployed)),
+      ...releasedBy(waitingBy(left, now, deployed)),
       dropped,
     });
     return { change: { record: keep(left, answer), subject: `${person.login} unlocks ${name}` }, result: { done: true, answer } };
@@ -100,11 +100,6 @@ async function unlockThere(scene: Scene, visit: Visit, { environment, snapshot }
     if (starts) await resume(scene, name);
   };
   return { ...result, follows };
-}
-
-/** What waits in a record, which may still have what was deployed. */
-function waitingIn({ requests }: LedgerRecord, now: Date, deployed: (id: string) => boolean): readonly PendingRequest[] {
-  return requests.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
 }
 
 /** What starts in an unlocked environment, and what still waits for something else. */

@@ -8,7 +8,7 @@ import { type Approval, type PendingRequest, believed } from "../../core/ledger.
 import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
 import { meantBy, type ReviewCommand } from "../../core/ledger/meant.js";
 import { withApproval } from "../../core/ledger/requests.js";
-import { hasTurn } from "../../core/ledger/turn.js";
+import { hasTurn, waitingBy } from "../../core/ledger/turn.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
@@ -120,7 +120,7 @@ async function reviewed(
   const now = scene.now();
   const all = believed(state).requests.filter((pending) => isReviewed(pending, verb, environment, now));
   const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
-  const waiting = all.filter((pending) => !hasTurn(pending, now) && !deployed(pending.request.id));
+  const waiting = waitingBy({ requests: all }, now, deployed);
   const isMeant = isOf(visit);
   const among =
     visit.meant === undefined ? meantBy(reviewCommandOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };

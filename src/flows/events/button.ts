@@ -1,3 +1,4 @@
+import { environmentNamed } from "../../core/check-run-name.js";
 import type { Command } from "../../core/command.js";
 import { personOf } from "../../core/accounts.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
@@ -21,7 +22,7 @@ type Pressed = ButtonEvent & { readonly delivery: string };
 
 /** A button on one of our check runs: the same command by the person who pressed it, for that request. */
 export async function onButton(given: Scene, event: Pressed): Promise<void> {
-  const environment = /^deploy\/(.+)$/.exec(event.checkName)?.[1];
+  const environment = environmentNamed(event.checkName);
   const verb = verbs.find((each) => each === event.identifier);
   if (environment === undefined || verb === undefined) return;
   const scene = claiming(given);

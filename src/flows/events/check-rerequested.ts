@@ -1,3 +1,4 @@
+import { environmentNamed } from "../../core/check-run-name.js";
 import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import { lintAnyway } from "./config-check.js";
 import { groupOf, onMergeGroup } from "../answers/merge-group.js";
@@ -19,7 +20,7 @@ export async function onRerequest(scene: Scene, sha: string): Promise<void> {
 async function lookAgain(scene: Scene, sha: string, { name, externalId }: OwnCheckRun): Promise<void> {
   const group = groupOf(sha, externalId);
   if (group !== undefined) return await onMergeGroup(scene, group);
-  const environment = /^deploy\/(.+)$/.exec(name)?.[1];
+  const environment = environmentNamed(name);
   const made = environment === undefined ? undefined : await scene.hub.deploymentOf(externalId, environment);
   if (made !== undefined && environment !== undefined) await settle(scene, made.nodeId, { environment });
 }

@@ -10,7 +10,7 @@ import { lacksToDeploy } from "../commands/permission.js";
 import { changeRecord } from "../requests/change-record.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import type { Scene } from "../scene.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { environmentIn, rulesOf } from "../requests/deploy-yml.js";
 import { writeOnce } from "../answers/write.js";
 
 /** Checks a pull request that changes deploy.yml. If its head moves or it is closed, its requests end. */
@@ -69,7 +69,7 @@ async function releaseLocks(scene: Scene, event: PullRequestEvent): Promise<void
 /** Whether somebody may deploy to an environment, and so unlock it. If deploy.yml does not tell, nobody may. */
 async function mayUnlock(scene: Scene, snapshot: Snapshot, name: string, login: string): Promise<boolean> {
   const rules = rulesOf(snapshot);
-  const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
+  const environment = environmentIn(rules, name);
   if (environment === undefined) return false;
   const person = personOf({ login }, isBot(login) ? undefined : await scene.hub.role(login));
   return (await lacksToDeploy(scene, { person }, environment)) === undefined;

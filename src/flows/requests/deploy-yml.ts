@@ -1,4 +1,4 @@
-import type { Config } from "../../core/config/environment.js";
+import type { Config, Environment } from "../../core/config/environment.js";
 import type { Problem } from "../../core/config/problem.js";
 import { unreadable } from "../../core/config/judgement.js";
 import type { Person } from "../../core/facts.js";
@@ -32,6 +32,11 @@ export function rulesOf({ config: file, repository }: Pick<Snapshot, "config" | 
     case "wrong":
       return { answer: configInvalid({ path: read.path }, read.problems, url, defaultBranch), missing: false };
   }
+}
+
+/** The environment of exactly that name; `undefined` if deploy.yml has none, or cannot be used. */
+export function environmentIn(rules: Rules, name: string): Environment | undefined {
+  return "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
 }
 
 /**

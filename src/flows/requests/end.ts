@@ -12,7 +12,8 @@ import { settleIn } from "../answers/settle.js";
 import { claimToSay } from "../claims.js";
 import { together } from "../../github/client/together.js";
 import { answerJobs, isOfJob } from "../answers/held-jobs.js";
-import { ownCheckRuns, repliesIn, checkRunName, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";
+import { ownCheckRuns, repliesIn, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";
+import { checkRunName } from "../../core/check-run-name.js";
 import { requestsIn } from "../../core/ledger/unverified.js";
 
 /** Where an answer is given. */

@@ -9,7 +9,8 @@ import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { deploymentsSince } from "./deployments.js";
 import { endAsSeen } from "./end.js";
-import { repliesIn, ownCheckRuns, checkRunName, writeComment } from "../answers/write.js";
+import { repliesIn, ownCheckRuns, writeComment } from "../answers/write.js";
+import { checkRunName } from "../../core/check-run-name.js";
 import type { Scene } from "../scene.js";
 
 /**

@@ -8,9 +8,9 @@ import { noteUndeployed } from "../attention.js";
 import type { Asked } from "./gather.js";
 import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { checkRunName } from "../answers/write.js";
+import { checkRunName } from "../../core/check-run-name.js";
 import { pinnedTarget } from "./target.js";
-import { rulesOf } from "./deploy-yml.js";
+import { environmentIn, rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
 
 /** A request as seen at a moment; or that it ends, since its subject is gone. */
@@ -37,7 +37,7 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
   const requester = personOf({ login: request.requestedBy, id: request.requestedById }, role);
   const rules = rulesOf(snapshot);
   if (!("config" in rules) && !rules.missing) throw new Fault({ kind: "unavailable", message: "deploy.yml cannot be read any more" });
-  const environment = "config" in rules ? rules.config.environments.find(({ name }) => name === request.environment) : undefined;
+  const environment = environmentIn(rules, request.environment);
   if (environment === undefined) return { snapshot, ending: { how: "environment_gone" } };
   const pullRequest = request.ref.kind === "pull_request" ? snapshot.issue?.pullRequest : undefined;
   if (pullRequest !== undefined && wasClosedSince(pullRequest, request)) return { snapshot, ending: { how: "closed" } };

@@ -9,7 +9,6 @@ import type { OwnComment } from "../../github/types/conversation.js";
 import { mayEdit, remember, rewritten, saidBefore } from "../answers/remembered.js";
 import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
 import {
-  checkRunName,
   checkRunPlace,
   createCheckRun,
   graceOf,
@@ -22,6 +21,7 @@ import {
   writeComment,
   writeFirst,
 } from "../answers/write.js";
+import { checkRunName } from "../../core/check-run-name.js";
 import type { Scene } from "../scene.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
@@ -64,7 +64,7 @@ export async function showAgain(scene: Scene, waiting: Judged, changed: boolean,
   const seen = inherited.size === 0 && waiting.checkRuns?.sha === request.sha ? waiting.checkRuns.runs : undefined;
   const [{ own: comments, verdict, claimed }, checkRuns] = await together([
     (inherited.size === 0 ? saidBefore(scene, request, bodyAfter) : undefined) ?? repliesIn(scene, request.issue, request.comment),
-    seen ?? ownCheckRuns(scene, request.sha, checkRunName(environment)),
+    seen ?? ownCheckRuns(scene, request.sha, checkRunName(environment.name)),
   ]);
   const comment = answerAmong(comments, request.id);
   const body = bodyAfter(comment);

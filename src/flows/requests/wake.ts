@@ -6,7 +6,7 @@ import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../.
 import { sayDropped, sayPendingNotices } from "./end.js";
 import { freeTurns } from "./let-go.js";
 import type { Scene } from "../scene.js";
-import { rulesOf } from "./deploy-yml.js";
+import { environmentIn, rulesOf } from "./deploy-yml.js";
 import type { Environment } from "../../core/config/environment.js";
 import { runningOf, deployedRequests } from "../../core/deployments.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
@@ -130,7 +130,7 @@ export async function resume(
   const rules = rulesOf(seen);
   // An unreadable deploy.yml judges nothing: requests wait until it is fixed. If it was deleted, their environments are gone.
   if (!("config" in rules) && !rules.missing) return;
-  const environment = "config" in rules ? rules.config.environments.find((each) => each.name === name) : undefined;
+  const environment = environmentIn(rules, name);
   const all = waitingIn(scene, seen, name);
   const queue = queueOf({ requests: all });
   const isLate = (pending: PendingRequest): boolean => environment !== undefined && deadlineOf(pending, environment) <= scene.now();

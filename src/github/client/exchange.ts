@@ -75,8 +75,7 @@ function refusal(data: unknown): string {
   const message = at(data, "message");
   if (typeof message !== "string") return `Unknown error: ${JSON.stringify(data)}`;
   const errors = list(data, "errors").map((each) => JSON.stringify(each));
+  const details = errors.length === 0 ? "" : `: ${errors.join(", ")}`;
   const link = textAt(data, "documentation_url");
-  return [message, errors.length > 0 && `: ${errors.join(", ")}`, link !== undefined && ` - ${link}`]
-    .filter((part) => part !== false)
-    .join("");
+  return `${message}${details}${link === undefined ? "" : ` - ${link}`}`;
 }

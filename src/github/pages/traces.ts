@@ -1,3 +1,4 @@
+import { checkRunName } from "../../core/check-run-name.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
@@ -48,7 +49,7 @@ export async function tracesOf(
     name,
     sha,
     environments: spellingsOf(environment),
-    checkName: `deploy/${environment}`,
+    checkName: checkRunName(environment),
     app: settings.appId,
   };
   const { viewer, repository } = await ask({ octokit }, tracesQuery, variables, { ...forPages });

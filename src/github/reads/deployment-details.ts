@@ -1,3 +1,4 @@
+import { checkRunName } from "../../core/check-run-name.js";
 import type { Deployment } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { type Access, showing } from "../types/access.js";
@@ -89,7 +90,7 @@ async function details(access: Access, nodeId: string, hint: DetailsHint): Promi
   const variables = {
     id: nodeId,
     environments: spellingsOf(environment),
-    checkName: `deploy/${environment}`,
+    checkName: checkRunName(environment),
     appId: access.settings.appId,
     issue: hint.issue ?? 0,
     withIssue: hint.issue !== undefined,

@@ -1,3 +1,4 @@
+import { environmentNamed } from "../../core/check-run-name.js";
 import { byId } from "../../core/ids.js";
 import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
@@ -140,7 +141,7 @@ function batches(annotations: readonly Annotation[]): readonly (readonly Annotat
 /** Where to follow a request until its tool has a log: its page, which leads to the deployment's. */
 function pageOf({ owner, name, settings }: Access, checkName: string, request: string, sha: string): string | undefined {
   const { pagesUrl } = settings;
-  const environment = /^deploy\/(.+)$/.exec(checkName)?.[1];
+  const environment = environmentNamed(checkName);
   if (pagesUrl === undefined || environment === undefined) return undefined;
   return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment, sha }).toString()}`;
 }
