@@ -1,6 +1,6 @@
 import type { ApplicationFunction, Context } from "probot";
 import { dispatch } from "./flows/events/dispatch.js";
-import { concerns } from "./flows/events/relevance.js";
+import { concerns } from "./github/webhooks/heard.js";
 import { createAttention, type Attention } from "./flows/attention.js";
 import { limitIn } from "./github/client/fault.js";
 import { isGone, untilRoom } from "./flows/faults.js";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { concerns } from "../flows/events/relevance.js";
+import { concerns } from "../github/webhooks/heard.js";
 import { isMapping, type JsonObject } from "../core/json.js";
 import type { Event } from "../github/types/events.js";
 import { id } from "../github/client/reading.js";

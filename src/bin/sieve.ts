@@ -1,9 +1,8 @@
 import type { Attention } from "../flows/attention.js";
 import { waitsForLook } from "../flows/events/changed.js";
-import { concerns } from "../flows/events/relevance.js";
+import { concerns, isHeard, isKnown } from "../github/webhooks/heard.js";
 import { slim } from "../github/webhooks/slim.js";
 import { eventOf } from "../github/webhooks/webhooks.js";
-import { isHeard, isKnown } from "../github/webhooks/heard.js";
 import { deliveryOf, payloadOf } from "./delivery.js";
 import type { Delivery } from "./delivery.js";
 

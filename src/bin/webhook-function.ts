@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { concerns } from "../flows/events/relevance.js";
+import { concerns } from "../github/webhooks/heard.js";
 import type { Log } from "../flows/scene.js";
 import { exactJson } from "../github/client/exact-json.js";
 import { id as idAt } from "../github/client/reading.js";

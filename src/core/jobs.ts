@@ -82,9 +82,8 @@ export function runsOf(folded: readonly Deployment[]): ReadonlySet<string> {
 
 /** The combined result of the folded deployments; `undefined` without any. A run that GitHub does not show counts as ended with its deployments. */
 export function outcomeOf(folded: readonly Deployment[], runs: readonly WorkflowRun[]): Outcome | undefined {
+  if (folded.length === 0) return undefined;
   const standing = standingOf(folded, runs);
-  const [newest] = standing;
-  if (newest === undefined) return undefined;
   const failed = standing.find(hasFailed);
   if (failed !== undefined) return { state: "failure", status: saidLast(failed) ?? silently(failed) };
   const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));

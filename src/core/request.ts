@@ -87,6 +87,14 @@ export interface Request {
   readonly rollback?: { readonly from: string; readonly to: string };
 }
 
+/** A request for jobs that a GitHub Environment holds. */
+export type JobRequest = Request & { readonly job: HeldJob };
+
+/** Whether it is one. */
+export function isOfJob(request: Request): request is JobRequest {
+  return request.job !== undefined;
+}
+
 /** What a deployment of ours tells about its request. */
 export interface DeployedRequest {
   readonly id: string;

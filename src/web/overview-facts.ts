@@ -1,5 +1,5 @@
 import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
-import { namesOf } from "../core/config/environments.js";
+import { namesOf } from "../core/config/environment.js";
 import { runningOf } from "../core/deployments.js";
 import { sameEnvironment } from "../core/jobs.js";
 import { together } from "../github/client/together.js";

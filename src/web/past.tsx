@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { namesOf } from "../core/config/environments.js";
+import { namesOf } from "../core/config/environment.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { PageEnv } from "./dependencies.js";

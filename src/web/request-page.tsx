@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { namesOf } from "../core/config/environments.js";
+import { namesOf } from "../core/config/environment.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import type { PendingRequest } from "../core/ledger.js";

@@ -1,5 +1,4 @@
-import type { Environment, Config } from "../core/config/environment.js";
-import { findEnvironment } from "../core/config/environments.js";
+import { type Environment, type Config, findEnvironment } from "../core/config/environment.js";
 import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
 import type { Target } from "../core/facts.js";
 import { liveOf } from "../core/deployments.js";

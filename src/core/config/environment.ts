@@ -4,6 +4,7 @@ import type { Principal } from "./principals.js";
 import type { FrozenWindow } from "./schedule.js";
 import type { Cast } from "./schema.js";
 import type { PayloadTemplate } from "./variables.js";
+import { beginsWith, nearest } from "../suggest.js";
 
 /** Whether an environment counts as production by default: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
 export function isProduction(environment: string): boolean {
@@ -76,4 +77,51 @@ export interface Config {
   /** Its path: `deploy.yml` or `.github/deploy.yml`. */
   readonly path: string;
   readonly environments: readonly Environment[];
+}
+
+/** The names of all environments, in their order. */
+export function namesOf({ environments }: Pick<Config, "environments">): readonly string[] {
+  return environments.map(({ name }) => name);
+}
+
+/** The environment that a word names, by name or alias, without regard to case. */
+export function findEnvironment(config: Config, word: string): Environment | undefined {
+  const wanted = word.toLowerCase();
+  return config.environments.find(({ name, aliases }) => [name, ...aliases].some((known) => known.toLowerCase() === wanted));
+}
+
+/** The environment of a command that names none: the only one, else the one with `default: true`. */
+export function defaultEnvironment(config: Config): Environment | undefined {
+  return config.environments.length === 1 ? config.environments[0] : config.environments.find((environment) => environment.default);
+}
+
+/** The name or alias that a misspelt word, or the beginning of one, probably means. */
+export function suggestEnvironment(config: Config, word: string): string | undefined {
+  const names = config.environments.map(({ name, aliases }) => [name, ...aliases]);
+  const similar = nearest(word, names.flat());
+  if (similar !== undefined) return similar;
+  // Several names of one environment are no ambiguity.
+  const [only, ...more] = names.flatMap((each) => each.find((name) => beginsWith(name, word)) ?? []);
+  return more.length === 0 ? only : undefined;
+}
+
+/**
+ * Whether `auto_deploy_on` deploys a push to a ref (`refs/heads/main`). The temporary branches of a merge queue match only a pattern that names them:
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ */
+export function isDeployedWhenPushed({ autoDeployOn }: Pick<Environment, "autoDeployOn">, ref: string): boolean {
+  if (autoDeployOn === undefined || !autoDeployOn.test(ref)) return false;
+  return !ref.startsWith(`refs/heads/${queueBranches}`) || autoDeployOn.source.replaceAll("\\", "").includes(queueBranches);
+}
+
+const queueBranches = "gh-readonly-queue/";
+
+/** The name of an environment's check run. */
+export function checkRunName(environment: string): string {
+  return `deploy/${environment}`;
+}
+
+/** The environment in the name of a check run; `undefined` if it is no environment's. */
+export function environmentNamed(checkRun: string): string | undefined {
+  return /^deploy\/(.+)$/.exec(checkRun)?.[1];
 }

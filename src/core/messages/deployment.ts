@@ -21,7 +21,7 @@ export interface DeploymentView {
   readonly app: string;
   /** Whether the payload is a string, to which nothing can be added. */
   readonly textPayload: boolean;
-  /** Whether a rollback would bring back what is live: there is something, and nothing has succeeded since. */
+  /** Whether, after a failure, a rollback would bring back what is live: there is something, and nothing has succeeded since. */
   readonly rollbackLeads: boolean;
   /** Whether a later rollback was made from it. */
   readonly rolledBack: boolean;

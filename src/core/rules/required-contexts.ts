@@ -1,11 +1,10 @@
-import { checkRunName } from "../check-run-name.js";
+import { checkRunName, type Environment } from "../config/environment.js";
 import { day, minute } from "../durations.js";
 import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
 import { sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
 import { type CommitFacts, inDoubt, pass, passWithWarning, refuse, type Verdict, wait, type WaitingRule } from "./rule.js";
 import { nearest } from "../suggest.js";
-import type { Environment } from "../config/environment.js";
 import { and } from "../messages/lists.js";
 import { clip, code, join, link, type Markdown, md, short } from "../messages/markdown.js";
 import { forcers } from "./principals.js";

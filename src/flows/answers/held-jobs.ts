@@ -2,19 +2,11 @@ import { hour } from "../../core/durations.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { type Answer, checkRunTextOf, keepAnswer, markerOf } from "../../core/messages/answer.js";
 import { ruleComment } from "../../core/messages/rule-comment.js";
-import type { HeldJob, Request } from "../../core/request.js";
+import type { HeldJob, JobRequest, Request } from "../../core/request.js";
 import type { RuleAnswer, StartedRun } from "../../github/types/workflow-runs.js";
 import type { Scene } from "../scene.js";
 import { type Inherited, mayMake, ownCheckRuns, checkRunPlace, reopens, writeCheckRun } from "./write.js";
-import { checkRunName } from "../../core/check-run-name.js";
-
-/** A request for jobs that a GitHub Environment holds. */
-export type JobRequest = Request & { readonly job: HeldJob };
-
-/** Whether it is one. */
-export function isOfJob(request: Request): request is JobRequest {
-  return request.job !== undefined;
-}
+import { checkRunName } from "../../core/config/environment.js";
 
 /** Answers all jobs of a run that wait for us in the Environment. If none waits, somebody was quicker, and nothing happens. */
 export async function answerJobs(

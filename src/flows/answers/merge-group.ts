@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../core/check-run-name.js";
+import { environmentNamed } from "../../core/config/environment.js";
 import { asOnHeads, type Shown } from "../../core/messages/group.js";
 import type { MergeGroup } from "../../github/types/deployments.js";
 import type { OwnCheckRun } from "../../github/types/check-runs.js";

@@ -60,7 +60,7 @@ export function viewOf(
     unanswered: progress.unheard && conclusionOf(progress) === undefined && now.getTime() - deployment.createdAt.getTime() >= silence,
     app,
     textPayload: typeof deployment.payload === "string",
-    rollbackLeads: leadsToLive(deployments),
+    rollbackLeads: progress.phase === "failed" && leadsToLive(deployments),
     rolledBack: rolledBack(deployments).has(deployment.id),
     replacedBy: replacement && { ref: replacement.request?.ref ?? replacement.ref, sha: replacement.sha },
     mismatch: pinned !== undefined && pinned !== deployment.sha ? { pinned, deployed: deployment.sha } : undefined,

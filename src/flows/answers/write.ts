@@ -1,4 +1,4 @@
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";

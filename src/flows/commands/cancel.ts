@@ -20,7 +20,7 @@ import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
-import { namesOf } from "../../core/config/environments.js";
+import { namesOf } from "../../core/config/environment.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /**

@@ -1,7 +1,6 @@
 import type { Command } from "../../core/command.js";
 import type { Piece } from "../../core/command/compose.js";
-import type { Config, Environment } from "../../core/config/environment.js";
-import { findEnvironment, suggestEnvironment } from "../../core/config/environments.js";
+import { type Config, type Environment, findEnvironment, suggestEnvironment } from "../../core/config/environment.js";
 import { resolveInputs } from "../../core/config/inputs.js";
 import type { Target } from "../../core/facts.js";
 import type { Answer } from "../../core/messages/answer.js";

@@ -1,6 +1,12 @@
 import { nearest } from "../../core/suggest.js";
-import type { Environment, Config } from "../../core/config/environment.js";
-import { findEnvironment, defaultEnvironment, suggestEnvironment, namesOf } from "../../core/config/environments.js";
+import {
+  type Environment,
+  type Config,
+  findEnvironment,
+  defaultEnvironment,
+  suggestEnvironment,
+  namesOf,
+} from "../../core/config/environment.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/lock.js";

@@ -12,7 +12,7 @@ import { approve, reject } from "./review.js";
 import { rollback } from "./rollback.js";
 import { status } from "./status.js";
 import { revisit, type Visit } from "./visit.js";
-import { findEnvironment, namesOf } from "../../core/config/environments.js";
+import { findEnvironment, namesOf } from "../../core/config/environment.js";
 
 /** Passes a command to the file of its verb, wherever it came from. */
 export async function runCommand(scene: Scene, visit: Visit, command: Command): Promise<void> {

@@ -8,13 +8,12 @@ import type { Scene } from "../scene.js";
 import { endStuck } from "../requests/deployments.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
-import type { Environment } from "../../core/config/environment.js";
+import { type Environment, namesOf } from "../../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";
 import { type LedgerState, believed } from "../../core/ledger.js";
 import { lockOf } from "../../core/ledger/lock.js";
 import { isReleased, positionOf } from "../../core/ledger/turn.js";
 import { othersAmong } from "../../core/others.js";
-import { namesOf } from "../../core/config/environments.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /** `/status`: what is live, running, waiting, locked and frozen, in one environment or in all. */

@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../core/check-run-name.js";
+import { environmentNamed, namesOf } from "../../core/config/environment.js";
 import type { Command } from "../../core/command.js";
 import { personOf } from "../../core/accounts.js";
 import { lacksToAsk } from "../../core/rules/principals.js";
@@ -12,7 +12,6 @@ import { missingToAsk } from "../commands/permission.js";
 import { recovered } from "../commands/recover.js";
 import { runCommand } from "../commands/run.js";
 import { type Place, placeOf, pressed, type Visit, visitOf } from "../commands/visit.js";
-import { namesOf } from "../../core/config/environments.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";

@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../core/check-run-name.js";
+import { environmentNamed } from "../../core/config/environment.js";
 import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import { lintAnyway } from "./config-check.js";
 import { groupOf, onMergeGroup } from "../answers/merge-group.js";

@@ -18,8 +18,7 @@ import type { Scene } from "../scene.js";
 import { mayAsk, missingToAsk, type Verbs } from "../commands/permission.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
 import { runCommand } from "../commands/run.js";
-import { findEnvironment, namesOf } from "../../core/config/environments.js";
-import type { Config } from "../../core/config/environment.js";
+import { findEnvironment, namesOf, type Config } from "../../core/config/environment.js";
 import { rulesOf, type Rules, rulesToUnlock } from "../requests/deploy-yml.js";
 import { meantVerb, type Mistake } from "../../core/command/mistake.js";
 

@@ -1,5 +1,4 @@
-import type { Environment } from "../../core/config/environment.js";
-import { isDeployedWhenPushed } from "../../core/config/environments.js";
+import { type Environment, isDeployedWhenPushed, checkRunName } from "../../core/config/environment.js";
 import { personOf, peopleBehind } from "../../core/accounts.js";
 import type { Request } from "../../core/request.js";
 import type { PushEvent } from "../../github/types/events.js";
@@ -15,7 +14,6 @@ import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { claimAs, type Claimed, claiming, inOtherHands, isAnswered } from "../claims.js";
 import { checkRunPlace, createCheckRun } from "../answers/write.js";
-import { checkRunName } from "../../core/check-run-name.js";
 import { rulesOf } from "../requests/deploy-yml.js";
 import { createHash } from "node:crypto";
 import type { Target } from "../../core/facts.js";

@@ -1,4 +1,4 @@
-import type { Config, Environment } from "../../core/config/environment.js";
+import { type Config, type Environment, namesOf } from "../../core/config/environment.js";
 import { parseConfig } from "../../core/config/parse.js";
 import { type Due, dueIn } from "../../core/due.js";
 import { type Deployment, runningOf } from "../../core/deployments.js";
@@ -14,7 +14,6 @@ import type { Hub } from "../../github/types/hub.js";
 import { grouped } from "../each.js";
 import type { Scene } from "../scene.js";
 import type { KnownRepository } from "./known-repositories.js";
-import { namesOf } from "../../core/config/environments.js";
 
 /** What a survey works with. */
 export interface Surveying {

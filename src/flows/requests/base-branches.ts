@@ -10,6 +10,7 @@ type Found = Extract<Target, { found: true }>;
  */
 export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot, target: Found): Promise<Found> {
   const pullRequests = await headedBy(scene, snapshot, target);
+  if (pullRequests.length === 0) return target;
   const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
   const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
   const demanded = [...bound, ...pullRequests.map((each) => each?.requiredByBase)];

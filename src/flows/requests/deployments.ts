@@ -72,6 +72,7 @@ export async function endStuck(
 ): Promise<readonly Deployment[]> {
   const now = scene.now();
   const stuck = runningOf(deployments).filter((deployment) => isSilent(deployment, deployments, environment.timeout, now));
+  if (stuck.length === 0) return deployments;
   const description = silentFor(environment.timeout);
   await together(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));
   const end = { state: "error", description, at: now, logUrl: undefined, environmentUrl: undefined } as const;

@@ -2,7 +2,7 @@ import { type EndedRequest, type LedgerRecord, believed } from "../../core/ledge
 import { pendingNotices, withoutSaid } from "../../core/ledger/pending-notices.js";
 import { type Answer, answerAmong, checkRunTextOf, commentBody, markerOf, verdictIn, withVerdict } from "../../core/messages/answer.js";
 import { endedAnswer, endingConclusion, endingIsNews, endingNotice, goesOnAnswer, saysWaiting } from "../../core/messages/request.js";
-import type { Request } from "../../core/request.js";
+import { type Request, isOfJob } from "../../core/request.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import type { Gathered } from "./gather.js";
@@ -11,9 +11,9 @@ import type { Scene } from "../scene.js";
 import { settleIn } from "../answers/settle.js";
 import { claimToSay } from "../claims.js";
 import { together } from "../../github/client/together.js";
-import { answerJobs, isOfJob } from "../answers/held-jobs.js";
+import { answerJobs } from "../answers/held-jobs.js";
 import { ownCheckRuns, repliesIn, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import { requestsIn } from "../../core/ledger/unverified.js";
 
 /** Where an answer is given. */

@@ -1,6 +1,6 @@
 import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
-import type { Environment } from "../../core/config/environment.js";
+import { type Environment, namesOf } from "../../core/config/environment.js";
 import type { Principal } from "../../core/config/principals.js";
 import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
 import { type Deployment, liveOf } from "../../core/deployments.js";
@@ -19,7 +19,6 @@ import type { Scene } from "../scene.js";
 import { withCandidates } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
-import { namesOf } from "../../core/config/environments.js";
 
 /** What is known about a request before its facts are complete. */
 export interface Asked {

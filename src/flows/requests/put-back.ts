@@ -10,7 +10,7 @@ import { together } from "../../github/client/together.js";
 import { deploymentsSince } from "./deployments.js";
 import { endAsSeen } from "./end.js";
 import { repliesIn, ownCheckRuns, writeComment } from "../answers/write.js";
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import type { Scene } from "../scene.js";
 
 /**

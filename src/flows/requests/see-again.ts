@@ -8,7 +8,7 @@ import { noteUndeployed } from "../attention.js";
 import type { Asked } from "./gather.js";
 import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import { pinnedTarget } from "./target.js";
 import { environmentIn, rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";

@@ -21,7 +21,7 @@ import {
   writeComment,
   writeFirst,
 } from "../answers/write.js";
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import type { Scene } from "../scene.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";

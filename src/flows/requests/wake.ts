@@ -7,14 +7,13 @@ import { sayDropped, sayPendingNotices } from "./end.js";
 import { freeTurns } from "./let-go.js";
 import type { Scene } from "../scene.js";
 import { environmentIn, rulesOf } from "./deploy-yml.js";
-import type { Environment } from "../../core/config/environment.js";
+import { type Environment, namesOf } from "../../core/config/environment.js";
 import { runningOf, deployedRequests } from "../../core/deployments.js";
 import { deadlineOf } from "../../core/ledger/deadline.js";
 import type { Request } from "../../core/request.js";
 import { waitingIn, forgetDeployed } from "./change-record.js";
 import { judgeAgain } from "./rejudge.js";
 import { lookAt } from "./see-again.js";
-import { namesOf } from "../../core/config/environments.js";
 
 /**
  * Looks again at waiting requests that may be concerned. The records decide which these are, not the event. They are read first, each once, and only

@@ -1,4 +1,4 @@
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import { type Query, withFragments } from "../graphql/fragments.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";

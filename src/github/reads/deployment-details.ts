@@ -1,4 +1,4 @@
-import { checkRunName } from "../../core/check-run-name.js";
+import { checkRunName } from "../../core/config/environment.js";
 import type { Deployment } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
 import { type Access, showing } from "../types/access.js";

@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../core/check-run-name.js";
+import { environmentNamed } from "../../core/config/environment.js";
 import { byId } from "../../core/ids.js";
 import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";

@@ -29,8 +29,10 @@ export async function workflowRuns(
   deployment: Deployment,
   deployments: readonly Deployment[],
 ): Promise<readonly WorkflowRun[]> {
-  const known = runsOf(foldedInto(deployment, deployments));
-  if (!deployment.ours || known.size === 0 || isReported(deployment)) return [];
+  const folded = foldedInto(deployment, deployments);
+  if (!deployment.ours || folded.length === 0 || isReported(deployment)) return [];
+  const known = runsOf(folded);
+  if (known.size === 0) return [];
   const { node } = await ask(access, runsQuery, { id: deployment.nodeId }, showing);
   return present(node?.commit?.checkSuites?.nodes).flatMap(({ status, conclusion, app, checkRuns }) => {
     const pages = present(checkRuns?.nodes).flatMap(({ name, detailsUrl }) => {

@@ -1,3 +1,6 @@
+import { parseComment } from "../../core/command.js";
+import type { Happening } from "../types/events.js";
+
 /** The actions of an event that concern us; some events have none. */
 const heard: Readonly<Record<string, "always" | readonly string[]>> = {
   issue_comment: ["created"],
@@ -22,4 +25,9 @@ export function isKnown(event: string): boolean {
 export function isHeard(event: string, action: string | undefined): boolean {
   const actions = heard[event];
   return actions === "always" || (action !== undefined && actions?.includes(action) === true);
+}
+
+/** Whether an event can have any effect: most comments are not commands, and our own never are. */
+export function concerns(event: Happening): boolean {
+  return event.kind !== "comment" || (!event.ours && parseComment(event.body).kind !== "nothing");
 }

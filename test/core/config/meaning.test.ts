@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
-import { isDeployedWhenPushed } from "../../../src/core/config/environments.js";
+import { isDeployedWhenPushed } from "../../../src/core/config/environment.js";
 import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { environment, problems, read } from "./support.js";
 

@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Config, Environment, Input } from "../../../src/core/config/environment.js";
+import {
+  type Config,
+  type Environment,
+  type Input,
+  defaultEnvironment,
+  findEnvironment,
+  suggestEnvironment,
+} from "../../../src/core/config/environment.js";
 import { frozenNext, frozenUntil, type FrozenWindow } from "../../../src/core/config/schedule.js";
 import { durationText, parseDuration, parseDurationWithDays } from "../../../src/core/durations.js";
-import { defaultEnvironment, findEnvironment, suggestEnvironment } from "../../../src/core/config/environments.js";
 import { payloadOf, resolveInputs } from "../../../src/core/config/inputs.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
 import { compilePattern } from "../../../src/core/config/pattern.js";
