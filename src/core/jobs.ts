@@ -10,6 +10,8 @@ export interface WorkflowRun {
   readonly ended: "success" | "failure" | undefined;
   /** The names of its jobs by id, including those of earlier attempts. */
   readonly jobs: ReadonlyMap<string, string>;
+  /** Our protection rule answered held jobs of it as a request of their own. */
+  readonly judged: boolean;
 }
 
 /** The ids in the URL of a job's page. */
@@ -62,6 +64,43 @@ export function foldedInto(deployment: Deployment, all: readonly Deployment[]): 
     const run = pageOf(other)?.run;
     return run !== undefined && runs.size > 0 ? runs.has(run) : !after(other, newer);
   });
+}
+
+/**
+ * The jobs' deployments that count for ours: those folded into it, without jobs of other people's workflows that our protection rule keeps out. They
+ * deploy nothing, so their wait and their rejection say nothing about our deployment.
+ */
+export function jobsOf({ deployment, deployments, runs }: Told): readonly Deployment[] {
+  const judged = new Set(runs.flatMap((run) => (run.judged ? [run.id] : [])));
+  return foldedInto(deployment, deployments).filter((each) => !neverBegan(each) || !judged.has(pageOf(each)?.run ?? ""));
+}
+
+/** A deployment of ours, its environment's deployments, and what GitHub tells of its workflow runs. */
+interface Told {
+  readonly deployment: Deployment;
+  readonly deployments: readonly Deployment[];
+  readonly runs: readonly WorkflowRun[];
+}
+
+/** The end of the ids of our answers to jobs of our own deployments: those answers say nothing about other jobs of the run. */
+export const ofOurs = "-own";
+
+/** Whether a comment of our protection rule answers jobs as a request of their own. */
+export function isJudgement(comment: string): boolean {
+  const [, id] = /<!-- gitploy:(job-\d+-\d+-\S+) -->/.exec(comment) ?? [];
+  return id !== undefined && !id.endsWith(ofOurs);
+}
+
+/** The workflow runs with a job that an Environment may have kept out: it never began, and has failed or holds up other runs' jobs. */
+export function runsKeptOut(folded: readonly Deployment[]): ReadonlySet<string> {
+  const several = runsOf(folded).size > 1;
+  return runsOf(folded.filter((each) => neverBegan(each) && (several || hasFailed(each))));
+}
+
+/** Whether an Environment held a job, and nothing else is known of it but its end. */
+function neverBegan({ statuses }: Deployment): boolean {
+  const states = new Set(statuses.map(({ state }) => state));
+  return states.has("waiting") && !states.has("queued") && !states.has("in_progress") && !states.has("success");
 }
 
 /** Reads the URL of a job's page, `…/actions/runs/80/job/800`, which check runs and the statuses of a job's deployment have. */

@@ -309,7 +309,7 @@ describe("a deployment's story", () => {
         suite({ app: { slug: "gitploy" } }),
       );
       const story = await gateway().deploymentDetails("DE_5", undefined, "production");
-      expect(story?.runs).toEqual([{ id: "80", ended, jobs: new Map([["700", "roll out"]]) }]);
+      expect(story?.runs).toEqual([{ id: "80", ended, jobs: new Map([["700", "roll out"]]), judged: false }]);
       expect(sent.map(({ query }) => /query (\w+)/.exec(query)?.[1])).toEqual(["DeploymentDetails", "WorkflowRuns"]);
       expect(sent[0]?.variables["environments"]).toEqual(["production", "Production", "PRODUCTION"]);
     });

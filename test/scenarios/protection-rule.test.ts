@@ -350,6 +350,54 @@ const sweepOf = async (world: World) => {
   return await keeperOf(world);
 };
 
+describe("a job of another workflow for the commit that is being deployed", () => {
+  const beside = async (more: string, command: string) => {
+    const world = await bound({ deployYml: yml(more) });
+    await world.comment(command);
+    world.github.clock.advance(minute);
+    const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
+    const job = await workflow.start();
+    world.github.clock.advance(minute);
+    const other = runOf(world, "workflow_dispatch", { by: "bob" });
+    const held = await other.start("publish");
+    const succeeds = async (): Promise<void> => {
+      await workflow.end(job);
+      await workflow.over();
+    };
+    return { world, held, other, succeeds };
+  };
+
+  test.each(["judge", "refuse"])("is rejected, which does not make the deployment fail (jobs: %s)", async (mode) => {
+    const { world, held, succeeds } = await beside(`    jobs: ${mode}\n`, "/deploy v0.5.5 production");
+    expect(how(held)).toBe("failure");
+    expect(world.answer()).toMatch(/^### ⏳ Deploying v0\.5\.5/);
+    await succeeds();
+    expect(ours(world)).toMatchObject([{ statuses: [{ state: "success" }] }]);
+    expect(world.answers()).toEqual([expect.stringMatching(/^### ✅ v0\.5\.5 is live in production/)]);
+  });
+
+  test("waits for the deployment's end, and the deployment does not wait for it", async () => {
+    const inputs =
+      "    serialization: true\n    dynamic_payload:\n      enabled: true\n      inputs:\n        size: { type: string, default: s }\n";
+    const { world, held, other, succeeds } = await beside(inputs, "/deploy v0.5.5 production size=m");
+    expect(how(held)).toBe("waiting");
+    await succeeds();
+    expect(world.answers()[0]).toMatch(/^### ✅/);
+    expect(how(held)).toBe("in_progress");
+    expect(other.said().at(-1)).toMatch(/^approved/);
+  });
+
+  test("is let in and fails: that is the deployment's failure", async () => {
+    const { world, held } = await beside("    serialization: false\n", "/deploy v0.5.5 production");
+    expect(how(held)).toBe("failure");
+    const again = runOf(world, "workflow_dispatch", { by: "bob" });
+    world.github.protectEnvironment(world.repository, "production", { rules: [] });
+    const job = await again.start("by hand");
+    await again.end(job, "failure");
+    expect(world.answers()[0]).toMatch(/^### ❌ The deployment of v0\.5\.5/);
+  });
+});
+
 describe("the queue", () => {
   const serialized = yml("    serialization: true\n");
 

@@ -2,7 +2,7 @@ import { isProduction } from "../../core/config/environment.js";
 import type { Facts } from "../../core/facts.js";
 import { type Deployment, stateOf } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
-import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { jobsOf, outcomeOf } from "../../core/jobs.js";
 import { attemptsOf } from "../../core/metrics/attempts.js";
 import { outagesOf } from "../../core/metrics/restores.js";
 import { progressOf } from "../../core/progress.js";
@@ -20,11 +20,9 @@ export function newsOfStart(
 }
 
 /** How a deployment ended; `undefined` while it runs, and if another has merely replaced it. */
-export function newsOfEnd(
-  { owner, name }: Repository,
-  { deployment, deployments, runs, comments, app }: DeploymentDetails,
-): DeploymentNews | undefined {
-  const folded = foldedInto(deployment, deployments);
+export function newsOfEnd({ owner, name }: Repository, details: DeploymentDetails): DeploymentNews | undefined {
+  const { deployment, deployments, runs, comments, app } = details;
+  const folded = jobsOf(details);
   const { phase, endedAt } = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const outcome = phase === "succeeded" ? "success" : phase === "failed" ? "failure" : phase === "cancelled" ? "cancelled" : undefined;
   if (outcome === undefined || endedAt === undefined || stateOf(deployment) === "inactive") return undefined;

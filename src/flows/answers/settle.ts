@@ -1,7 +1,7 @@
 import { begunBefore, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
 import { type Deployment, finished, succeeded, replacedBy } from "../../core/deployments.js";
-import { foldedInto, isReported, outcomeOf } from "../../core/jobs.js";
+import { foldedInto, isReported, jobsOf, outcomeOf } from "../../core/jobs.js";
 import type { DeploymentDetails } from "../../github/types/deployments.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
 import type { OwnComment } from "../../github/types/conversation.js";
@@ -86,8 +86,9 @@ function settleLater(scene: Scene, nodeId: string, milliseconds: number, hint: H
 }
 
 /** If all jobs have succeeded and only the end of their run is missing, looks again by itself: that event may get lost. */
-function lookWhenOver(scene: Scene, { deployment, deployments, runs }: DeploymentDetails, hint: Hint): void {
-  const outcome = outcomeOf(foldedInto(deployment, deployments), runs);
+function lookWhenOver(scene: Scene, details: DeploymentDetails, hint: Hint): void {
+  const { deployment, runs } = details;
+  const outcome = outcomeOf(jobsOf(details), runs);
   if (outcome?.state !== "almost" || finished(deployment) || isReported(deployment)) return;
   settleLater(scene, deployment.nodeId, Math.max(scene.now().getTime() - outcome.status.at.getTime(), lease), hint);
 }

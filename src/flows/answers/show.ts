@@ -4,7 +4,7 @@ import { type Deployment, finished, liveOf } from "../../core/deployments.js";
 import { answerAmong, checkRunTextOf, commentBody, hiddenIn, keptIn, markerOf } from "../../core/messages/answer.js";
 import { deployedAnother, deployedAnotherAnswer, deploymentAnswer } from "../../core/messages/deployment.js";
 import { isAstray, statusToCopy } from "../../core/progress.js";
-import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { jobsOf, outcomeOf } from "../../core/jobs.js";
 import type { DeploymentDetails } from "../../github/types/deployments.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
 import type { OwnComment } from "../../github/types/conversation.js";
@@ -94,7 +94,8 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
 /**
  * Gives a deployment a missing status, if any: it deploys another commit than the pinned one, others began before it, or its jobs have reported more.
  */
-async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: DeploymentDetails): Promise<boolean> {
+async function giveStatus(scene: Scene, details: DeploymentDetails): Promise<boolean> {
+  const { deployment, deployments, runs, app } = details;
   if (isAstray(deployment, app)) {
     await stop(scene, deployment, { id: deployment.request?.id ?? "", sha: deployment.request?.sha ?? "" });
     return true;
@@ -104,7 +105,7 @@ async function giveStatus(scene: Scene, { deployment, deployments, runs, app }: 
     await scene.hub.createStatus(deployment.id, { state: "error", description: begunBeforeIt(before) });
     return true;
   }
-  const copy = statusToCopy(deployment, outcomeOf(foldedInto(deployment, deployments), runs));
+  const copy = statusToCopy(deployment, outcomeOf(jobsOf(details), runs));
   if (copy === undefined) return false;
   const { state, description, logUrl, environmentUrl } = copy;
   const urls = { ...(logUrl === undefined ? {} : { logUrl }), ...(environmentUrl === undefined ? {} : { environmentUrl }) };

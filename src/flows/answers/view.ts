@@ -11,7 +11,7 @@ import type { CommitFacts } from "../../core/rules/rule.js";
 import { peopleBehind } from "../../core/accounts.js";
 import { begunBefore } from "../../core/doubled.js";
 import { type Answer, checkRunTextOf, keep } from "../../core/messages/answer.js";
-import { foldedInto, outcomeOf } from "../../core/jobs.js";
+import { jobsOf, outcomeOf } from "../../core/jobs.js";
 import { type Progress, progressOf } from "../../core/progress.js";
 import type { DeploymentDetails } from "../../github/types/deployments.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
@@ -38,7 +38,7 @@ export function viewOf(
 ): DeploymentView {
   const { deployment, deployments, runs, app, commit, repository } = details;
   const request = deployment.request;
-  const folded = foldedInto(deployment, deployments);
+  const folded = jobsOf(details);
   const progress = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const pinned = request?.sha;
   const replacement = replacementOf(deployment, deployments);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { peopleBehind } from "../../core/accounts.js";
 import type { Environment } from "../../core/config/environment.js";
 import { type Deployment, finished } from "../../core/deployments.js";
-import { sameEnvironment } from "../../core/jobs.js";
+import { ofOurs, sameEnvironment } from "../../core/jobs.js";
 import { isReleased } from "../../core/ledger/turn.js";
 import { jobPasses, notInDeployYml, ownJobIsLate, ownJobPasses } from "../../core/messages/jobs.js";
 import { keepAnswer, markerOf } from "../../core/messages/answer.js";
@@ -51,10 +51,10 @@ export async function onHeldJob(scene: Scene, event: HeldJobEvent): Promise<void
   const held = { run, name, snapshot };
   const own = ownDeployment(held);
   if (own === undefined) return await ask(scene, held);
-  if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name), "-own");
+  if (typeof own !== "string") return await answer(scene, held, "approved", ownJobPasses(own, name), ofOurs);
   if (own === "elsewhere" && scene.now().getTime() - run.createdAt.getTime() < settling)
     return void scene.later(5_000, (later) => onHeldJob(later, event));
-  await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own), "-own");
+  await answer(scene, held, "rejected", ownJobIsLate(run.sha, name, own), ofOurs);
 }
 
 /**
@@ -126,8 +126,7 @@ async function answer(
   { run, name }: Held,
   state: "approved" | "rejected",
   says: Parameters<typeof answerJobs>[3],
-  // Our answer to our own deployment's jobs says nothing about other jobs of the run.
-  whose: "" | "-own" = "",
+  whose: "" | typeof ofOurs = "",
 ): Promise<void> {
   await answerJobs(scene, { id: `${jobId(run, name)}${whose}`, job: { run: run.id, environment: name } }, state, says);
 }

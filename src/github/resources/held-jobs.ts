@@ -24,10 +24,7 @@ export function heldJobs(
       const answer = await orMissing(octokit.rest.actions.getPendingDeploymentsForRun(ofRun(run)));
       return answer?.data.flatMap(({ environment }) => environment.name ?? []);
     },
-    ruleAnswers: async (run) => {
-      const answer = await orMissing(octokit.rest.actions.getReviewsForRun(ofRun(run)));
-      return answer === undefined ? [] : answer.data.flatMap(ruleAnswers);
-    },
+    ruleAnswers: (run) => ruleAnswers(access, run),
     answerRule: (run, environment, state, comment) =>
       unlessNobodyWaits(
         octokit.rest.actions.reviewCustomGatesForRun({ ...ofRun(run), environment_name: environment, state, comment, request: repeatable }),
@@ -74,7 +71,13 @@ function startedRun(run: RunNode): StartedRun {
 
 type ReviewNode = Awaited<ReturnType<Access["octokit"]["rest"]["actions"]["getReviewsForRun"]>>["data"][number];
 
-function ruleAnswers({ environments, state, user, comment }: ReviewNode): readonly RuleAnswer[] {
+/** All answers to a run's jobs, by anybody; none if GitHub does not show the run. */
+export async function ruleAnswers(access: Access, run: string): Promise<readonly RuleAnswer[]> {
+  const answer = await orMissing(access.octokit.rest.actions.getReviewsForRun({ ...repo(access), run_id: inRoute(run) }));
+  return answer === undefined ? [] : answer.data.flatMap(answersIn);
+}
+
+function answersIn({ environments, state, user, comment }: ReviewNode): readonly RuleAnswer[] {
   return environments.flatMap(({ name }) => (name === undefined ? [] : [{ environment: name, state, comment, by: user?.login ?? "" }]));
 }
 
