@@ -100,6 +100,27 @@ describe("auto_merge: true", () => {
     expect(headOf(world)).toBe(world.head);
   });
 
+  test("a branch that was deleted while its request waited is not called protected", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: production\n    auto_merge: true\n    review: { enabled: true, reviewers: [rita] }\n",
+    });
+    const { github, repository } = world;
+    const side = github.commit(repository, "side", { message: "Side", files: { "side.txt": "1\n" }, author: "bob" });
+    github.checkRun(repository, side, { name: "ci", conclusion: "success" });
+    await github.idle();
+    github.clock.advance(60_000);
+    await world.comment("/deploy side production", { on: github.issue(repository) });
+    const issue = [...repository.issues.values()].at(-1);
+    if (issue === undefined) throw new Error("there is an issue");
+    github.commit(repository, "main", { message: "One", files: { "one.txt": "1\n" }, author: "cleo" });
+    github.deleteRef(repository, "side", "bob");
+    await world.comment("/approve production", { by: "rita", on: issue });
+    expect(world.answers(issue)[0]).toMatch(
+      /\*\*auto_merge\*\* — `side` is 1 commit behind `main`, and a commit cannot be brought up to date/,
+    );
+    expect(world.deployments).toEqual([]);
+  });
+
   test("a protected branch is never merged into", async () => {
     const world = await behind();
     world.repository.protections.set("feature", [{ requiredContexts: [], push: false, approvals: 0, by: "protection" }]);

@@ -10,8 +10,10 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   const into = target.ref.branch;
   const found = target;
   const at = await headOf(scene, into);
+  // Nothing can be merged into a branch that is gone: only its commit is left.
+  if (at === undefined) return { ...gathered, facts: { ...facts, target: { ...found, ref: { kind: "sha", name: found.ref.name } } } };
   // A branch that has moved contains commits that nobody requested, so the merge would be useless.
-  if (at !== undefined && at !== request.sha) return await unlessOurs(at);
+  if (at !== request.sha) return await unlessOurs(at);
   const merge = await scene.hub.mergeInto(
     into,
     repository.defaultBranch,
