@@ -34,7 +34,7 @@ const rules: readonly Deferred[] = [
   // These recognise an unquoted text by its class, so they have to be in one file with the code that makes it.
   ...["parse", "ours", "inputs", "variables", "schedule"].map((name) => `config/${name}`),
   "due",
-  ...["index", "auto-merge", "principals", "review"].map((name) => `rules/${name}`),
+  ...["index", "auto-merge", "permission", "review"].map((name) => `rules/${name}`),
   ...[
     "cancel",
     "config",

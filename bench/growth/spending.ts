@@ -1,7 +1,7 @@
 import { parse } from "graphql";
 import { pointsOf } from "../../playground/github/graphql/size.js";
 import type { RequestRecord } from "../../playground/github/http/log.js";
-import { describe } from "../../src/github/client/call.js";
+import { describe } from "../../src/github/client/limits.js";
 
 /** The cost of requests: GitHub's limits, and bytes. */
 export interface Spending {

@@ -1,4 +1,4 @@
-import type { Role } from "./roles.js";
+import { type Role, roles } from "./roles.js";
 import type { Commit, Person } from "./facts.js";
 import type { Approval } from "./ledger.js";
 import type { Account, Request } from "./request.js";
@@ -19,6 +19,11 @@ export function personOf(
   role: Role | undefined,
 ): Person {
   return { login, ...(id === undefined ? {} : { id }), bot, role, teams: [], unreadableTeams: [] };
+}
+
+/** Whether it is known that somebody has at least this role. */
+export function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
 }
 
 /** Whether a login belongs to an App. */

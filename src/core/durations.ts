@@ -21,14 +21,25 @@ const goUnits: Readonly<Record<string, number>> = {
   h: hour,
 };
 
-/** Milliseconds of a Go duration such as `1h30m`, `90s` or `1.5h`; `undefined` for anything else, negative ones included. https://pkg.go.dev/time#ParseDuration */
-export function parseDuration(text: string): number | undefined {
-  return parse(text, goUnits);
+/**
+ * Milliseconds of a Go duration such as `1h30m`, `90s` or `1.5h`, or of one in other units; `undefined` for anything else, negative ones included.
+ * https://pkg.go.dev/time#ParseDuration
+ */
+export function parseDuration(text: string, units = goUnits): number | undefined {
+  if (/^\+?0$/.test(text)) return 0;
+  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)[a-z\u00b5\u03bc]+)+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) {
+    const length = Object.hasOwn(units, unit ?? "") ? units[unit ?? ""] : undefined;
+    if (length === undefined) return undefined;
+    total += Number(count) * length;
+  }
+  return Number.isFinite(total) ? total : undefined;
 }
 
 /** Milliseconds of a duration in a command: Go's units and days, e.g. `3d` or `1d12h`. */
 export function parseDurationWithDays(text: string): number | undefined {
-  return parse(text, { ...goUnits, d: day });
+  return parseDuration(text, { ...goUnits, d: day });
 }
 
 /** A length in milliseconds as people type it in a command, e.g. `1d12h`. */
@@ -47,16 +58,4 @@ export function durationText(milliseconds: number): string {
     return amount === 0 ? "" : `${amount}${unit}`;
   });
   return parts.join("") || "0s";
-}
-
-function parse(text: string, units: Readonly<Record<string, number>>): number | undefined {
-  if (/^\+?0$/.test(text)) return 0;
-  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)[a-z\u00b5\u03bc]+)+$/.test(text)) return undefined;
-  let total = 0;
-  for (const [, count, unit] of text.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) {
-    const length = Object.hasOwn(units, unit ?? "") ? units[unit ?? ""] : undefined;
-    if (length === undefined) return undefined;
-    total += Number(count) * length;
-  }
-  return Number.isFinite(total) ? total : undefined;
 }

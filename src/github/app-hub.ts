@@ -3,7 +3,6 @@ import { type HubSettings, inRoute } from "./types/access.js";
 import { type DeliveryLog, deliveryLog } from "./delivery-log.js";
 import { createInstallationHub, type InstallationHub, type InstallationRef } from "./installation-hub.js";
 import { createListMemory, type Memory, remembered } from "./client/remembered.js";
-import { idOf } from "./client/reading.js";
 
 /** The gateway of the App itself: everything that is not in one repository. */
 export interface AppHub extends DeliveryLog {
@@ -46,5 +45,5 @@ const pageSize = 100;
 
 /** An installation's account is a user, an organization, or an enterprise, which has no repositories of its own. */
 function installationOf({ id, account }: { readonly id: number | string; readonly account: object | null }): InstallationRef {
-  return { id: idOf(id), owner: account !== null && "login" in account ? String(account.login) : "" };
+  return { id: String(id), owner: account !== null && "login" in account ? String(account.login) : "" };
 }

@@ -4,15 +4,14 @@ import { bound } from "./resources/contexts.js";
 import { checkRuns } from "./resources/check-runs.js";
 import { claimRefs } from "./refs/claim-refs.js";
 import { comments, reactions } from "./resources/comments.js";
-import { containment, similarRefs } from "./resources/refs.js";
+import { refs } from "./resources/refs.js";
 import { deployments } from "./resources/deployments.js";
-import { facts } from "./reads/snapshot.js";
-import { heldJobs } from "./resources/held-jobs.js";
-import { files } from "./reads/files.js";
+import { snapshots } from "./reads/snapshot.js";
+import { heldJobs } from "./resources/workflow-runs.js";
+import { repository } from "./reads/repository.js";
 import type { Hub } from "./types/hub.js";
 import { ledger } from "./refs/ledger.js";
 import { people } from "./resources/people.js";
-import { repository } from "./reads/repository.js";
 import { deploymentDetails } from "./reads/deployment-details.js";
 
 /**
@@ -31,16 +30,21 @@ export function createHub(
     id,
     owner,
     name,
-    forStrangers: { ...reactions(aside), ...facts(aside), ...people(aside), ...files(aside), ...checkRuns(aside), ...heldJobs(aside) },
+    forStrangers: {
+      ...reactions(aside),
+      ...snapshots(aside),
+      ...people(aside),
+      ...repository(aside),
+      ...checkRuns(aside),
+      ...heldJobs(aside),
+    },
     forWaking: { ...ledger(waking), ...deployments(waking) },
     ...reactions(access),
-    ...facts(access),
+    ...snapshots(access),
     ...people(access),
     ...repository(access),
-    ...files(access),
-    ...similarRefs(access),
+    ...refs(access),
     ...bound(access),
-    ...containment(access),
     ...deployments(access),
     ...deploymentDetails(access),
     ...heldJobs(access),

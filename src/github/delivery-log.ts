@@ -2,7 +2,7 @@ import type { ProbotOctokit } from "probot";
 import { isStranger } from "../core/accounts.js";
 import { inRoute, once, redelivering } from "./types/access.js";
 import { orFault, orMissing } from "./client/fault.js";
-import { child, flag, idOf, text } from "./client/reading.js";
+import { at, flag, text } from "./client/reading.js";
 
 /** One attempt of GitHub to deliver a webhook: https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook */
 export interface DeliveryAttempt {
@@ -53,13 +53,13 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
         octokit.rest.apps.listWebhookDeliveries({ per_page: 100, ...(cursor === undefined ? {} : { cursor }) }),
       );
       const attempts = data.map(({ id, guid, delivered_at, redelivery, event, action, status_code, repository_id: repository }) => ({
-        id: idOf(id),
+        id: String(id),
         guid,
         at: new Date(delivered_at),
         redelivery,
         event: shared(event),
         action: action === null ? undefined : shared(action),
-        repository: repository === null ? undefined : shared(idOf(repository)),
+        repository: repository === null ? undefined : shared(String(repository)),
         ok: status_code >= 200 && status_code < 300,
         begun: status_code === 500,
       }));
@@ -71,7 +71,7 @@ export function deliveryLog(authorize: () => Promise<ProbotOctokit>): DeliveryLo
       const answer = await orMissing(octokit.rest.apps.getWebhookDelivery({ delivery_id: inRoute(attempt) }));
       const payload = answer?.data.request.payload;
       if (flag(payload, "repository", "private")) return "insider";
-      const comment = child(payload, "comment");
+      const comment = at(payload, "comment");
       return isStranger(text(comment, "author_association") ?? "") && text(comment, "user", "type") !== "Bot" ? "stranger" : "known";
     },
     redeliver: async (attempt) => {

@@ -1,16 +1,15 @@
 import type { ProbotOctokit } from "probot";
 import type { HubSettings } from "./types/access.js";
 import { createHub } from "./create-hub.js";
-import { configOf } from "./reads/repository-facts.js";
+import { configOf } from "./reads/repository.js";
 import type { Fault } from "./client/fault.js";
 import { fingerprintOf, glance, type Glance, peek, type Peek, type Watched } from "./reads/watched.js";
-import { withFragments } from "./graphql/fragments.js";
+import { withFragments } from "./graphql/queries.js";
 import { ask } from "./graphql/graphql.js";
 import type { Hub } from "./types/hub.js";
 import { inHalves } from "./graphql/in-parts.js";
 import type { ConfigFile } from "./types/snapshot.js";
 import { type Memory, remembered } from "./client/remembered.js";
-import { idOf } from "./client/reading.js";
 
 /** An installation, and the account it is on. */
 export interface InstallationRef {
@@ -69,7 +68,7 @@ export function createInstallationHub(
           (data) => {
             const here = data.repositories
               .filter(({ archived, disabled }) => !archived && !disabled)
-              .map(({ id, node_id, owner, name }): RepositoryRef => ({ id: idOf(id), nodeId: node_id, owner: owner.login, name }));
+              .map(({ id, node_id, owner, name }): RepositoryRef => ({ id: String(id), nodeId: node_id, owner: owner.login, name }));
             return { value: { total: data.total_count, repositories: here }, size: here.length };
           },
         );

@@ -1,6 +1,5 @@
 import type { ProbotOctokit } from "probot";
 import { orMissing } from "./client/fault.js";
-import { idOf } from "./client/reading.js";
 import { createListMemory } from "./client/remembered.js";
 import { createHub } from "./create-hub.js";
 import { createInstallationHub, type RepositoryRef } from "./installation-hub.js";
@@ -77,8 +76,8 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
     const octokit = await authorize();
     const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
     if (answer === undefined || answer.data.suspended_at !== null) return undefined;
-    keepIn(installations, owner.toLowerCase(), idOf(answer.data.id), most);
-    return idOf(answer.data.id);
+    keepIn(installations, owner.toLowerCase(), String(answer.data.id), most);
+    return String(answer.data.id);
   };
   const octokitOf = (installation: string): Promise<ProbotOctokit> => authorize(inRoute(installation));
   return {

@@ -1,6 +1,6 @@
 import { liveOf } from "../core/deployments.js";
 import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
-import { mayDeploy } from "../core/rules/principals.js";
+import { mayDeploy } from "../core/rules/permission.js";
 import { addressIn, refOf } from "./addresses.js";
 import { type Action, Buttons, cancelOf, reviewsOf, rollbackOf } from "./buttons.js";
 import type { CardView, RepositoryView } from "./repository-view.js";

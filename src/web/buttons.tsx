@@ -2,7 +2,7 @@ import type { Environment } from "../core/config/environment.js";
 import type { Person } from "../core/facts.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { refText } from "../core/messages/subject.js";
-import { mayReview } from "../core/rules/principals.js";
+import { mayReview } from "../core/rules/permission.js";
 import { review } from "../core/rules/review.js";
 import { addressIn } from "./addresses.js";
 import type { Place } from "./place.js";

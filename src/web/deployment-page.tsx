@@ -8,7 +8,7 @@ import { addressIn, refOf } from "./addresses.js";
 import { type Action, Buttons, cancelOf, rollbackOf } from "./buttons.js";
 import { type BegunDeployment, type DeploymentFacts, type FollowedDeployments, goesOn, isDeploymentId } from "./deployment-facts.js";
 import { AllAboutDeployment, type ShownDeployment } from "./deployment-parts.js";
-import { hasRole } from "../flows/commands/permission.js";
+import { hasRole } from "../core/accounts.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notFound } from "./error-pages.js";
 import { respondGone } from "./gone.js";

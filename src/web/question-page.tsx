@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { lockOf } from "../core/ledger/lock.js";
 import { refText } from "../core/messages/subject.js";
-import { mayDeploy, mayReview } from "../core/rules/principals.js";
+import { mayDeploy, mayReview } from "../core/rules/permission.js";
 import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import type { Said } from "../flows/scene.js";

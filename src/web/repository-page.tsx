@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { mayDeploy } from "../core/rules/principals.js";
+import { mayDeploy } from "../core/rules/permission.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";

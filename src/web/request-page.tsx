@@ -3,7 +3,7 @@ import { namesOf } from "../core/config/environment.js";
 import { deployYml } from "../flows/requests/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { mayDeploy } from "../core/rules/principals.js";
+import { mayDeploy } from "../core/rules/permission.js";
 import type { PastReads } from "../github/pages/past-reads.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { deploymentAddress, requestAddress } from "./addresses.js";

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createBudget } from "../../src/github/client/budget.js";
 import type { Budget } from "../../src/github/client/budget.js";
-import { describe as describeCall } from "../../src/github/client/call.js";
-import type { Call } from "../../src/github/client/call.js";
+import { describe as describeCall, type Call } from "../../src/github/client/limits.js";
 
 const read: Call = { limit: "rest", reads: true, content: false, share: 1 };
 const write: Call = { limit: "rest", reads: false, content: false, share: 1 };

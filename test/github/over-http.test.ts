@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { overHttp } from "../../src/github/client/over-http.js";
-import type { Received, Sending } from "../../src/github/client/transport.js";
+import type { Received, Sending } from "../../src/github/client/exchange.js";
 
 interface Heard {
   readonly method: string;

@@ -20,7 +20,7 @@ describe("imports only go down", () => {
     ["src/flows/commands/deploy.ts", "../requests/judge.js"],
     ["src/flows/requests/judge.ts", "../scene.js"],
     ["src/github/create-hub.ts", "./reads/snapshot.js"],
-    ["src/github/reads/files.ts", "./snapshot.js"],
+    ["src/github/reads/repository.ts", "./snapshot.js"],
   ])("%s may import %s", (path, name) => {
     expect(says(path, `import { x } from "${name}";`)).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("imports only go down", () => {
     ["src/flows/requests/judge.ts", "../commands/deploy.js"],
     ["src/flows/scene.ts", "./requests/judge.js"],
     ["src/flows/attic/old.ts", "../scene.js"],
-    ["src/github/reads/files.ts", "../create-hub.js"],
+    ["src/github/reads/repository.ts", "../create-hub.js"],
     ["src/github/client/budget.ts", "../reads/snapshot.js"],
   ])("%s may not import %s", (path, name) => {
     for (const statement of [

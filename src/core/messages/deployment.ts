@@ -4,7 +4,7 @@ import type { Progress } from "../progress.js";
 import { type Answer, answerWith, folded, hide } from "./answer.js";
 import { clip, code, join, link, type Markdown, md, mention, person, short } from "./markdown.js";
 import { refText, type Subject, subjectTable, whereAsked } from "./subject.js";
-import { clock, span } from "./time.js";
+import { clock, count, span } from "./time.js";
 import { typed } from "./next.js";
 import { nobodyListens } from "./workflow.js";
 
@@ -170,11 +170,8 @@ function timeline(progress: Progress): Markdown | undefined {
     .filter(({ text }) => (used += text.length) <= timelineRoom)
     .toReversed();
   const earlier = lines.length - shown.length;
+  const statuses = (amount: number): string => count(amount, "status", "statuses");
   return folded(`Timeline: ${statuses(lines.length)}`, earlier === 0 ? shown : [md`- … ${statuses(earlier)} before`, ...shown]);
-}
-
-function statuses(amount: number): string {
-  return `${amount} ${amount === 1 ? "status" : "statuses"}`;
 }
 
 /** The command that makes the same request again. */

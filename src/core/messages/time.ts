@@ -38,6 +38,6 @@ export function clock(date: Date): string {
 }
 
 /** `1 commit`, `2 commits`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : plural}`;
 }

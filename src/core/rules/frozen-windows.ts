@@ -1,7 +1,7 @@
 import { frozenUntil } from "../config/schedule.js";
 import { code, md } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
-import { forcers } from "./principals.js";
+import { forcers } from "./permission.js";
 import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
 import { pass, refuse, wait, type WaitingRule } from "./rule.js";

@@ -11,7 +11,16 @@ import { ref } from "./ref.js";
 import { requiredContexts } from "./required-contexts.js";
 import { requires } from "./requires.js";
 import { review } from "./review.js";
-import { type CommitFacts, type FindingOf, type Moment, type Rule, type Verdict, waitsForTurnOnly, type WaitingRule } from "./rule.js";
+import {
+  type CommitFacts,
+  type FindingOf,
+  hasCommit,
+  type Moment,
+  type Rule,
+  type Verdict,
+  waitsForTurnOnly,
+  type WaitingRule,
+} from "./rule.js";
 import { same } from "./same.js";
 import { serialization, withoutPlace } from "./serialization.js";
 
@@ -108,8 +117,4 @@ function verdictOf(findings: readonly Finding[]): Evaluation["verdict"] {
   const answers = new Set(findings.map(({ answer }) => answer));
   if (answers.has("refuse")) return "refuse";
   return answers.has("wait") ? "wait" : "pass";
-}
-
-function hasCommit(facts: Facts): facts is CommitFacts {
-  return facts.target.found;
 }

@@ -2,7 +2,7 @@ import { code, md } from "../messages/markdown.js";
 import { pullRequestLink } from "../messages/changes.js";
 import { and } from "../messages/lists.js";
 import { repeated } from "../messages/next.js";
-import { forcers } from "./principals.js";
+import { forcers } from "./permission.js";
 import { type CommitFacts, inDoubt, pass, refuse, type Rule } from "./rule.js";
 
 /** With `live: block`, the commit contains everything that is live. The warning of `live: warn` is worked out after the deployment was created. */

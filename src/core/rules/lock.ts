@@ -5,7 +5,7 @@ import { and } from "../messages/lists.js";
 import { clip, code, md, person } from "../messages/markdown.js";
 import { moment } from "../messages/time.js";
 import { isUnattended } from "../request.js";
-import { forcers } from "./principals.js";
+import { forcers } from "./permission.js";
 import { pass, passWithWarning, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** Nobody else has locked the environment; a push waits even for its pusher's own lock. */

@@ -7,7 +7,7 @@ import { type CommitFacts, inDoubt, pass, passWithWarning, refuse, type Verdict,
 import { nearest } from "../suggest.js";
 import { and } from "../messages/lists.js";
 import { clip, code, join, link, type Markdown, md, short } from "../messages/markdown.js";
-import { forcers } from "./principals.js";
+import { forcers } from "./permission.js";
 import { count } from "../messages/time.js";
 
 /** Milliseconds after which a new commit without checks counts as having none. */
@@ -86,17 +86,13 @@ function demandedOf(facts: CommitFacts, contexts: readonly Context[]) {
   const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
   // A job that deploys here counts only where its name is demanded.
   const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
-  const demanded = listed?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
+  const demanded = listed?.map((name) => ({ name, app: undefined })) ?? reportedOrRequired(counting, byBase);
   const required = counting.filter(({ name }) => demanded?.some((each) => each.name === name) === true);
   return { counting, demanded, required };
 }
 
 function unreported(demanded: readonly RequiredContext[], required: readonly Context[]): readonly RequiredContext[] {
   return demanded.filter((each) => !required.some((context) => isMeant(context, each)));
-}
-
-function byAnybody(name: string): RequiredContext {
-  return { name, app: undefined };
 }
 
 /** Whether a check is the demanded one; one that is bound to an App counts only from that App. */
@@ -119,7 +115,7 @@ function reportedOrRequired(
 ): readonly RequiredContext[] | undefined {
   const required = new Set(byBase?.map(({ name }) => name));
   const names = new Set(reported.flatMap(({ name }) => (required.has(name) ? [] : [name])));
-  return byBase && [...[...names].map(byAnybody), ...byBase];
+  return byBase && [...[...names].map((name) => ({ name, app: undefined })), ...byBase];
 }
 
 // With "deploy before merge", the base branch requires our own check, which cannot be green before the deployment.

@@ -9,7 +9,7 @@ import { isMissed } from "../quiet.js";
 import { and, or } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
-import { forcers, isTheirs, mayReview, principalText } from "./principals.js";
+import { forcers, isTheirs, mayReview, principalText } from "./permission.js";
 import { count } from "../messages/time.js";
 import type { Request } from "../request.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";

@@ -34,6 +34,11 @@ export type Verdict = Pass | Wait | Refuse;
 /** Facts about a ref that names a commit. */
 export type CommitFacts = Facts & { readonly target: Extract<Target, { found: true }> };
 
+/** Whether the ref names a commit. */
+export function hasCommit(facts: Facts): facts is CommitFacts {
+  return facts.target.found;
+}
+
 /** What sets a rule aside: `--force`, or a rollback, since it has to be quick and its commit was judged when it was first deployed. */
 export type SetAside = "force" | "rollback";
 

@@ -5,7 +5,7 @@ import { rollbackTarget } from "../../core/rollback.js";
 import { forcedNote, type DeploymentView } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import { skippedRules, type Finding } from "../../core/rules/index.js";
-import { isTheirs, type Wish } from "../../core/rules/principals.js";
+import { isTheirs, type Wish } from "../../core/rules/permission.js";
 import type { Subject } from "../../core/messages/subject.js";
 import type { CommitFacts } from "../../core/rules/rule.js";
 import { peopleBehind } from "../../core/accounts.js";

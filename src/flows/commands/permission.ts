@@ -1,14 +1,14 @@
 import type { Environment } from "../../core/config/environment.js";
-import { type Role, roles } from "../../core/roles.js";
+import type { Role } from "../../core/roles.js";
 import type { Markdown } from "../../core/messages/markdown.js";
-import { mayDeploy, mayReview } from "../../core/rules/principals.js";
+import { mayDeploy, mayReview } from "../../core/rules/permission.js";
 import { teamsOf } from "../requests/gather.js";
 import { deny } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import type { Visit } from "./visit.js";
 import type { Person } from "../../core/facts.js";
 import type { Verb } from "../../core/command.js";
-import { personOf, sameLogin } from "../../core/accounts.js";
+import { hasRole, personOf, sameLogin } from "../../core/accounts.js";
 import { type Rules, rulesOf } from "../requests/deploy-yml.js";
 import type { CommentEvent } from "../../github/types/events.js";
 import { Fault } from "../../github/client/fault.js";
@@ -36,11 +36,6 @@ export function missingToAsk(
     default:
       return has("write") ? undefined : "write";
   }
-}
-
-/** Whether it is known that somebody has at least this role. */
-export function hasRole({ role }: Pick<Person, "role">, least: Role): boolean {
-  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
 }
 
 /** Whether deploy.yml names somebody, or a team they may be in, as a reviewer. */

@@ -12,7 +12,7 @@ import { hasTurn, waitingBy } from "../../core/ledger/turn.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
-import { mayReview } from "../../core/rules/principals.js";
+import { mayReview } from "../../core/rules/permission.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import { followUp } from "../faults.js";
 import { chosenEnvironment } from "./in-environment.js";

@@ -1,7 +1,7 @@
 import { environmentNamed, namesOf } from "../../core/config/environment.js";
 import type { Command } from "../../core/command.js";
 import { personOf } from "../../core/accounts.js";
-import { lacksToAsk } from "../../core/rules/principals.js";
+import { lacksToAsk } from "../../core/rules/permission.js";
 import type { ButtonEvent } from "../../github/types/events.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { Fault } from "../../github/client/fault.js";

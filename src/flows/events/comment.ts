@@ -3,7 +3,7 @@ import type { Person } from "../../core/facts.js";
 import { helpWithoutConfig } from "../../core/messages/help.js";
 import { mistakeAnswer, notRead } from "../../core/messages/mistakes.js";
 import { missed } from "../../core/messages/trouble.js";
-import { lacksToAsk } from "../../core/rules/principals.js";
+import { lacksToAsk } from "../../core/rules/permission.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { personOf, sameLogin, isStranger } from "../../core/accounts.js";
 import type { Activity, Snapshot, SnapshotQuery } from "../../github/types/snapshot.js";

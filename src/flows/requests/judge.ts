@@ -7,7 +7,7 @@ import { dryRunAnswer, refusedAnswer, refusedEarly } from "../../core/messages/r
 import { refText } from "../../core/messages/subject.js";
 import { needsMerge } from "../../core/rules/auto-merge.js";
 import { type Evaluation, evaluate, foresee, skippedRules } from "../../core/rules/index.js";
-import type { CommitFacts } from "../../core/rules/rule.js";
+import { hasCommit } from "../../core/rules/rule.js";
 import type { Facts } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
@@ -153,8 +153,4 @@ function mayNot(findings: Evaluation["findings"]): Markdown | undefined {
 function verdictOf({ verdict, findings }: Evaluation, { request }: Facts): Evaluation["verdict"] {
   const refused = findings.filter(({ answer }) => answer === "refuse");
   return verdict === "refuse" && request.cause === "push" && refused.every(({ rule }) => rule === "required_contexts") ? "wait" : verdict;
-}
-
-function hasCommit(facts: Facts): facts is CommitFacts {
-  return facts.target.found;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RateLimitError } from "./budget.js";
 import type { Budget } from "./budget.js";
-import { describe } from "./call.js";
+import { describe } from "./limits.js";
 import { judge, limitOf } from "./outcome.js";
 import type { Outcome, Response } from "./outcome.js";
 

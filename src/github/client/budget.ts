@@ -1,6 +1,4 @@
-import type { Call } from "./call.js";
-import { createHours, type Hour } from "./hourly-limits.js";
-import { createSpending } from "./secondary-limits.js";
+import { type Call, createHours, type Hour, createSpending } from "./limits.js";
 
 /** What GitHub's limits still allow an installation. */
 export interface Budget {

@@ -1,5 +1,4 @@
-import { dataOf } from "./exchange.js";
-import type { Transport } from "./transport.js";
+import { dataOf, type Transport } from "./exchange.js";
 
 /**
  * A fetch for Octokit with complete answers: Octokit takes an answer that breaks off for an empty one, and invalid JSON for text. Ids are exact. Requests

@@ -1,4 +1,4 @@
-import { describe } from "./call.js";
+import { describe } from "./limits.js";
 import { isUnaccepted } from "./fault.js";
 import { answerOf, limitOf } from "./outcome.js";
 import type { HourlyLimit, Outcome } from "./outcome.js";

@@ -1,18 +1,16 @@
 import { ProbotOctokit } from "probot";
 import type { Options } from "probot";
 import { ask, once, settle } from "./attempts.js";
-import { signingApp } from "./app-signature.js";
+import { createTokens, isRevoked, ownAuth, remembering } from "./authentication.js";
 import { createBudget } from "./budget.js";
 import type { Budget } from "./budget.js";
 import { completeFetch } from "./complete-fetch.js";
 import { conditionally, createAnswers } from "./conditional.js";
-import { createTokens, isRevoked } from "./tokens.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";
 import { asksAsApp, directly, throughOctokit, written } from "./senders.js";
 import { overHttp } from "./over-http.js";
-import { overFetch } from "./transport.js";
-import { keepIn } from "../types/access.js";
+import { overFetch } from "./exchange.js";
 
 /** How long to wait for GitHub, in milliseconds. */
 export interface Care {
@@ -87,31 +85,6 @@ export function leftOfLimits(octokit: ProbotOctokit): number {
   return (octokit as ProbotOctokit & { readonly leftOfLimits?: () => number }).leftOfLimits?.() ?? 1;
 }
 
-/** The most installations' clients that are kept; forgotten ones are made again. */
-const mostClients = 500;
-
-type Auth = ProbotOctokit["auth"];
-
-/** Authentication that makes one client for each installation, and not one for each event. */
-function remembering(auth: Auth): Auth {
-  const clients = new Map<string, ReturnType<Auth>>();
-  const remembered = (options?: EventAuth): ReturnType<Auth> => {
-    const { name, payload } = options?.event ?? {};
-    const installation = payload?.installation?.id;
-    // Of an installation that was removed or suspended Probot makes one that asks for nothing.
-    if (options?.type !== "event-octokit" || installation === undefined || name === "installation") return auth(options);
-    const known = clients.get(String(installation)) ?? auth(options);
-    keepIn(clients, String(installation), known, mostClients);
-    return known;
-  };
-  return Object.assign(remembered, auth);
-}
-
-interface EventAuth {
-  readonly type?: string;
-  readonly event?: { readonly name?: string; readonly payload?: { readonly installation?: { readonly id?: number | string } } };
-}
-
 /** Whose budget the requests of the App itself spend, which are no installation's. */
 const theApp = "app";
 
@@ -127,14 +100,4 @@ function budgets(create: () => Budget): (installation: string) => Budget {
     known.set(installation, found);
     return found;
   };
-}
-
-/**
- * The authentication strategy asks for tokens as this client asks for everything else, and not with one of its own, which knows nothing of Enterprise Server; and
- * what it signs for the App is used again.
- */
-function ownAuth(auth: unknown): unknown {
-  if (typeof auth !== "object" || auth === null) return auth;
-  const { request: _, privateKey, ...others } = auth as { readonly request?: unknown; readonly privateKey?: unknown };
-  return typeof privateKey === "string" ? { createJwt: signingApp(privateKey), ...others } : others;
 }

@@ -3,8 +3,7 @@ import type { IncomingMessage, RequestOptions } from "node:http";
 import * as https from "node:https";
 import { buffer } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
-import { timedOut } from "./transport.js";
-import type { Received, Sending, Transport } from "./transport.js";
+import { timedOut, type Received, type Sending, type Transport } from "./exchange.js";
 
 /**
  * After a pause of so many milliseconds, connections are not used again: GitHub may have closed them, which a frozen process does not notice.

@@ -1,11 +1,11 @@
 /** The value at a path of an unchecked value; `undefined` if there is no such path. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(child, value);
-}
-
-/** One step of a path. */
-export function child(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
 }
 
 /** A text that is not empty. */
@@ -26,11 +26,6 @@ export function id(value: unknown, ...path: readonly string[]): string | undefin
   if (typeof found === "number") return Number.isSafeInteger(found) && found > 0 ? String(found) : undefined;
   if (typeof found === "bigint") return found > 0n ? String(found) : undefined;
   return typeof found === "string" && /^[1-9]\d*$/.test(found) ? found : undefined;
-}
-
-/** An id in one of GitHub's answers, as text, since it may be of either kind. */
-export function idOf(answered: number | bigint | string): string {
-  return String(answered);
 }
 
 /** A number as GitHub counts: whole, from 1. */

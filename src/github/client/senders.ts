@@ -2,10 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ProbotOctokit } from "probot";
 import type { Parameters, Send } from "./attempts.js";
 import type { Response } from "./conditional.js";
-import { exchange } from "./exchange.js";
+import { exchange, timeLimit, type Transport } from "./exchange.js";
 import { at, text } from "./reading.js";
-import { timeLimit } from "./transport.js";
-import type { Transport } from "./transport.js";
 
 /** A request as it goes to GitHub, without its token. */
 export interface Written {

@@ -2,7 +2,7 @@ import type { Access } from "../types/access.js";
 import { Fault, type FaultKind, faultOf } from "../client/fault.js";
 import { isRateLimit } from "../client/outcome.js";
 import type { Answers } from "./answers.generated.js";
-import type { Query } from "./fragments.js";
+import type { Query } from "./queries.js";
 
 /** Fields whose error affects only themselves: they become `undefined` ("could not be read"); null means "there is none". */
 export const separable: ReadonlySet<string> = new Set([
@@ -36,7 +36,11 @@ export async function ask<Name extends keyof Answers>(
   request: Readonly<Record<string, unknown>> = {},
 ): Promise<Answers[Name]> {
   try {
-    return whole(await octokit.graphql<Answers[Name] | undefined>(query, { ...variables, request }));
+    const data = await octokit.graphql<Answers[Name] | null | undefined>(query, { ...variables, request });
+    // An answer that broke off has no data, and no errors that say why.
+    if (data === undefined || data === null)
+      throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
+    return data;
   } catch (error) {
     const { errors, data } = error as { readonly errors?: readonly GraphqlError[]; readonly data?: Answers[Name] };
     if (!Array.isArray(errors)) throw faultOf(error);
@@ -44,12 +48,6 @@ export async function ask<Name extends keyof Answers>(
     if (grave !== undefined || typeof data !== "object" || data === null) throw graphqlFault(grave ?? errors[0], error);
     return data;
   }
-}
-
-/** An answer that broke off has no data, and no errors that say why. */
-function whole<T>(data: T | undefined): T {
-  if (data !== undefined && data !== null) return data;
-  throw new Fault({ kind: "unavailable", message: "GitHub's answer has no data", route: "POST /graphql" });
 }
 
 /** A repository that GitHub does not show us is a fault, never an empty one. */

@@ -1,5 +1,5 @@
 import { costsTooMuch, Fault } from "../client/fault.js";
-import type { Query } from "./fragments.js";
+import type { Query } from "./queries.js";
 
 /** Reads a page of a list. If it is too much for GitHub, reads half as many, down to one. */
 export async function inSmallerPages<T>(first: number, read: (first: number) => Promise<T>): Promise<T> {
@@ -32,6 +32,12 @@ export function inPortion<Name extends string>(text: Query<Name>, portion: Porti
     /\b((?:contexts|associatedPullRequests)\(first: |deployments\((?:environments: \$\w+, )?first: )(\d+)/g,
     (_, before: string, first: string) => `${before}${Math.ceil(Number(first) / 10)}`,
   ) as Query<Name>;
+}
+
+/** All of something in groups of at most that size, in order. */
+export function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  const starts = all.flatMap((_, index) => (index % size === 0 ? [index] : []));
+  return starts.map((start) => all.slice(start, start + size));
 }
 
 /** GitHub gives up after 10 s, which may be a fault of its own: asking for half is only worthwhile if there are many. */

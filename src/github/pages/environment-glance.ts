@@ -1,13 +1,11 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/deployments.js";
 import { goesWithout } from "../client/fault.js";
-import { fragmentsIn, withFragments } from "../graphql/fragments.js";
+import { fragmentsIn, withFragments, createVariables, type GraphqlRequest } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-parts.js";
 import { present } from "../graphql/nodes.js";
-import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { recordOf } from "../refs/ledger.js";
-import { reached } from "../refs/ledger-repository.js";
-import { ledgerPrefixes, type RefSettings, refName } from "../refs/ref-names.js";
+import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger-refs.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import { type Access, forPages, keepIn } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";

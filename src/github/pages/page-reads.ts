@@ -1,6 +1,5 @@
 import { type Role, roles } from "../../core/roles.js";
 import { Fault, orMissing } from "../client/fault.js";
-import { idOf } from "../client/reading.js";
 import { commitsSince, type Since } from "./since.js";
 import { glanceAtRepository, type RepositoryGlance } from "./repository-glance.js";
 import { readPayload } from "../resources/payload.js";
@@ -65,7 +64,7 @@ export function pageReads(
       const answer = await orMissing(octokit.rest.repos.get(place));
       if (answer === undefined) return undefined;
       const { id, owner, name, archived, private: hidden } = answer.data;
-      return { id: idOf(id), owner: owner.login, name, archived, public: !hidden };
+      return { id: String(id), owner: owner.login, name, archived, public: !hidden };
     },
     standing: async (login) => {
       const answer = await orUnknown(() => orMissing(octokit.rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })));
@@ -73,7 +72,7 @@ export function pageReads(
       if (answer === undefined) return { role: "none", id: undefined };
       const { role_name: name, permission, user } = answer.data;
       const role = roles.find((each) => each === name) ?? roles.find((each) => each === permission);
-      return { role, id: user === null ? undefined : idOf(user.id) };
+      return { role, id: user === null ? undefined : String(user.id) };
     },
     glance: async () => {
       const glance = await glanceAtRepository(access);

@@ -1,6 +1,6 @@
 import type { Access } from "../types/access.js";
 import { costsTooMuch, Fault } from "../client/fault.js";
-import { type Query, withFragments } from "../graphql/fragments.js";
+import { type Query, withFragments } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import type { Answers, RowNode, RowTargetNode } from "../graphql/answers.generated.js";
 import { nextOf, type NodeOf, present } from "../graphql/nodes.js";

@@ -1,9 +1,9 @@
 import type { DeploymentState } from "../../core/deployments.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments } from "../graphql/queries.js";
 import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import { lowercase, present } from "../graphql/nodes.js";
-import { configOf, repositoryOf } from "../reads/repository-facts.js";
+import { configOf, repositoryOf } from "../reads/repository.js";
 import { appOf, isOurs } from "../resources/deployment-facts.js";
 import { type Access, forPages } from "../types/access.js";
 import type { Snapshot } from "../types/snapshot.js";

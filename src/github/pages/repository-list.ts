@@ -1,6 +1,6 @@
 import type { ProbotOctokit } from "probot";
 import type { Deployment } from "../../core/deployments.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import { inHalves } from "../graphql/in-parts.js";
 import { present } from "../graphql/nodes.js";

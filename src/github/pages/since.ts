@@ -1,7 +1,6 @@
 import type { Answers } from "../graphql/answers.generated.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments, createVariables, type GraphqlRequest } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
-import { createVariables, type GraphqlRequest } from "../graphql/variables.js";
 import { type Access, forPages } from "../types/access.js";
 
 /** A commit compared with a branch. */

@@ -1,5 +1,5 @@
 import { checkRunName } from "../../core/config/environment.js";
-import { type Query, withFragments } from "../graphql/fragments.js";
+import { type Query, withFragments } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 import { newestFirst, ownRun } from "../resources/check-runs.js";

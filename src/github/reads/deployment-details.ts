@@ -7,8 +7,8 @@ import { commentFields, readAnswers, readComment, readReplies, repliesOn } from 
 import { commitOf } from "../resources/commits.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import { until } from "../resources/deployments.js";
-import { repositoryOf } from "./repository-facts.js";
-import { type Query, withFragments } from "../graphql/fragments.js";
+import { repositoryOf } from "./repository.js";
+import { type Query, withFragments } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { DeploymentDetails, MergeGroup } from "../types/deployments.js";

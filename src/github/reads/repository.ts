@@ -1,24 +1,50 @@
 import { mostPullRequests, type PullRequestLink } from "../../core/facts.js";
-import { type Access, once, repo } from "../types/access.js";
+import { type Access, repo } from "../types/access.js";
 import { pullRequestsOf } from "../resources/commits.js";
-import { type Fault, faultOf, orMissing } from "../client/fault.js";
-import { ask } from "../graphql/graphql.js";
+import { faultOf, orMissing } from "../client/fault.js";
+import { ask, accessible } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
-import type { Merge } from "../types/git.js";
+import type { FilesAt } from "../types/git.js";
 import { inHalves } from "../graphql/in-parts.js";
-import type { Activity, PullRequestFacts } from "../types/snapshot.js";
+import type { Activity, PullRequestFacts, ConfigFile, RepositoryFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
-import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
+import { objectsRequest, type GraphqlRequest, withFragments, createVariables } from "../graphql/queries.js";
 import { together } from "../client/together.js";
+import { firstOurs } from "../../core/config/judgement.js";
+import type { ConfigNode, RepositoryNode } from "../graphql/answers.generated.js";
+
+/** The repository in our words. */
+export function repositoryOf({ owner, name }: Pick<Access, "owner" | "name">, node: RepositoryNode): RepositoryFacts {
+  return {
+    owner,
+    name,
+    url: node.url,
+    public: node.visibility === "PUBLIC",
+    defaultBranch: node.defaultBranchRef?.name ?? "main",
+    defaultSha: node.defaultBranchRef?.target?.oid,
+  };
+}
+
+/** A file in our words; `undefined` if there is none, or a directory. */
+export function fileOf(path: string, node: ConfigNode["configAtRoot"] | undefined): ConfigFile | undefined {
+  if (node?.byteSize === undefined) return undefined;
+  const readable = node.isBinary !== true && !node.isTruncated;
+  return { path, text: readable ? (node.text ?? undefined) : undefined, bytes: node.byteSize };
+}
+
+/** deploy.yml where `configFields` found it. */
+export function configOf({ configAtRoot, configInFolder }: ConfigNode): ConfigFile | undefined {
+  return firstOurs([fileOf("deploy.yml", configAtRoot), fileOf(".github/deploy.yml", configInFolder)]);
+}
 
 /** How many pages of commits are read beside the first: https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 const comparedPages = 10;
 const commitsAtOnce = 100;
 
-/** Commits and branches of the repository. */
+/** The repository itself: its files, and the history of its commits. */
 export function repository(
   access: Access,
-): Pick<Hub, "isThere" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf" | "mergeInto"> {
+): Pick<Hub, "isThere" | "filesAt" | "mergeBase" | "pushes" | "compare" | "pullRequestsBetween" | "pullRequestsOf"> {
   const compared = new Map<string, ReturnType<Hub["compare"]>>();
   /** The common history of commits never changes: within a delivery it is read once. */
   const comparison = async (base: string, head: string): ReturnType<Hub["compare"]> => {
@@ -36,11 +62,46 @@ export function repository(
   };
   return {
     isThere: async () => (await orMissing(access.octokit.rest.git.listMatchingRefs({ ...repo(access), ref: "heads/HEAD" }))) !== undefined,
+    filesAt: (paths, sha, other) => filesAt(access, paths, sha, other),
+    mergeBase: async (branch, sha) => {
+      // The first page would contain all changed files: https://docs.github.com/en/rest/commits/commits#compare-two-commits
+      const only = { per_page: 1, page: 2, request: { ...access.limits } };
+      const asked = access.octokit.rest.repos.compareCommitsWithBasehead({ ...repo(access), basehead: `${branch}...${sha}`, ...only });
+      return (await orMissing(asked))?.data.merge_base_commit.sha;
+    },
     pushes: (ref, fork) => pushes(access, ref, fork),
     compare: comparison,
     pullRequestsBetween: async (base, head) => await pullRequestsAmong(access, (await comparison(base, head))?.shas ?? []),
     pullRequestsOf: (sha) => pullRequestsOf(access, sha),
-    mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
+  };
+}
+
+async function filesAt(access: Access, paths: readonly string[], sha: string, other: string): Promise<FilesAt> {
+  const { text, variables } = filesRequest(access, paths, sha, other);
+  const answer = await ask(access, text, variables, { ...access.limits });
+  const found = accessible(access, answer.repository);
+  return {
+    files: paths.map((path, index) => fileOf(path, found[`here${index}`])),
+    differ: paths.some((_, index) => found[`here${index}`]?.oid !== found[`there${index}`]?.oid),
+  };
+}
+
+/** Queries files at a commit, and their ids at another one. */
+export function filesRequest(
+  { owner, name }: Pick<Access, "owner" | "name">,
+  paths: readonly string[],
+  sha: string,
+  other: string,
+): GraphqlRequest<"Files"> {
+  const { add, values, declared } = createVariables();
+  const place = `owner: ${add("owner", "String!", owner)}, name: ${add("name", "String!", name)}`;
+  const objects = paths.flatMap((path, index) => [
+    `here${index}: object(expression: ${add(`here${index}`, "String!", `${sha}:${path}`)}) { oid ...blobFields }`,
+    `there${index}: object(expression: ${add(`there${index}`, "String!", `${other}:${path}`)}) { oid }`,
+  ]);
+  return {
+    text: withFragments(`query Files(${declared()}) {\nrepository(${place}) {\n${objects.join("\n")}\n}\n}`),
+    variables: values,
   };
 }
 
@@ -130,31 +191,4 @@ export function pullRequestsRequest(place: Pick<Access, "owner" | "name">, shas:
     shas,
     "... on Commit { associatedPullRequests(first: 3) { nodes { number title url } } }",
   );
-}
-
-/** GitHub's answer if there is nothing to merge; Octokit's types have only the 201. */
-const noContent: number = 204;
-
-/** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */
-async function merge(access: Access, branch: string, sha: string, message: string): Promise<Merge> {
-  try {
-    const { status, data } = await access.octokit.rest.repos.merge({
-      ...repo(access),
-      base: branch,
-      head: sha,
-      commit_message: message,
-      request: once,
-    });
-    if (status === noContent) return { outcome: "nothing" };
-    return { outcome: "merged", sha: data.sha, onto: data.parents[0]?.sha };
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault.status === 409) return { outcome: "conflict" };
-    if (isRefusal(fault)) return { outcome: "refused", message: fault.message, permission: fault.permission };
-    throw fault;
-  }
-}
-
-function isRefusal({ kind, status }: Fault): boolean {
-  return kind !== "rate_limited" && (status === 403 || status === 404 || status === 422);
 }

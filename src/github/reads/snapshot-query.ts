@@ -1,10 +1,9 @@
 import type { Access, HubSettings } from "../types/access.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments, createVariables, type GraphqlRequest, type Variables } from "../graphql/queries.js";
 import { inPortion, type Portion } from "../graphql/in-parts.js";
-import { createVariables, type GraphqlRequest, type Variables } from "../graphql/variables.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
-import { ledgerPrefixes, refName } from "../refs/ref-names.js";
+import { ledgerPrefixes, refName } from "../refs/ledger-refs.js";
 
 /** The aliases under which the parts of a snapshot come back; indices are those of the query's lists. */
 export const alias = {

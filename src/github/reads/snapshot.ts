@@ -6,22 +6,15 @@ import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { deploymentsIn } from "../resources/deployments.js";
 import { accessible, ask, unreadable } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
-import { inHalves, orThin, type Portion } from "../graphql/in-parts.js";
-import {
-  deploymentsAtOnce,
-  type EnvironmentRecord,
-  type IssueFacts,
-  type RefCandidates,
-  type Snapshot,
-  type SnapshotQuery,
-} from "../types/snapshot.js";
+import { groups, inHalves, orThin, type Portion } from "../graphql/in-parts.js";
+import { deploymentsAtOnce, type EnvironmentRecord, type IssueFacts, type RefCandidates, type Snapshot } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
 import { idOfNode, present } from "../graphql/nodes.js";
-import { reached } from "../refs/ledger-repository.js";
+import { reached } from "../refs/ledger-refs.js";
 import type { Answers, DeploymentPage } from "../graphql/answers.generated.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
 import { isDeployed, ownRunsOf } from "../resources/check-runs.js";
-import { configOf, repositoryOf } from "./repository-facts.js";
+import { configOf, repositoryOf } from "./repository.js";
 import { alias, snapshotRequest, type SnapshotPart } from "./snapshot-query.js";
 import { together } from "../client/together.js";
 
@@ -35,22 +28,22 @@ const environmentsAtOnce = 100;
 const refsAtOnce = 20;
 
 /** One look at the repository: one GraphQL request, unless a list is longer than a page. */
-export function facts(access: Access): Pick<Hub, "snapshot"> {
-  return { snapshot: (query) => snapshot(access, query) };
+export function snapshots(access: Access): Pick<Hub, "snapshot"> {
+  return {
+    snapshot: async ({ issue, environments: names = [], refs: words = [], ...only }) => {
+      const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
+      const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
+      const looks = await together([
+        look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs, ...only }),
+        ...moreEnvironments.map((group) => look(access, { base: false, environments: group })),
+        ...moreRefs.map((group) => look(access, { base: false, refs: group })),
+      ]);
+      return asOne(looks.flat());
+    },
+  };
 }
 
 type Repository = NonNullable<Answers["Snapshot"]["repository"]>;
-
-async function snapshot(access: Access, { issue, environments: names = [], refs: words = [], ...only }: SnapshotQuery): Promise<Snapshot> {
-  const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
-  const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
-  const looks = await together([
-    look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs, ...only }),
-    ...moreEnvironments.map((group) => look(access, { base: false, environments: group })),
-    ...moreRefs.map((group) => look(access, { base: false, refs: group })),
-  ]);
-  return asOne(looks.flat());
-}
 
 /** One look, or several if it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */
 async function look(access: Access, { issue, environments = [], refs = [], base, checkRunsOf }: SnapshotPart): Promise<readonly Look[]> {
@@ -96,11 +89,6 @@ function asOne(looks: readonly Look[]): Snapshot {
     deployments: deploymentsByEnvironment(newest, base.allDeployments, new Map(looks.flatMap(({ deployments }) => [...deployments]))),
     records: new Map(looks.flatMap(({ records }) => [...records])),
   };
-}
-
-function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  const starts = all.flatMap((_, index) => (index % size === 0 ? [index] : []));
-  return starts.map((start) => all.slice(start, start + size));
 }
 
 async function oneLook(access: Access, query: SnapshotPart, portion: Portion): Promise<Look> {

@@ -12,12 +12,11 @@ import {
 } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
 import { ask } from "../graphql/graphql.js";
-import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
+import { objectsRequest, type GraphqlRequest } from "../graphql/queries.js";
 import { inHalves } from "../graphql/in-parts.js";
 import type { Hub } from "../types/hub.js";
 import type { ClaimRef } from "../types/git.js";
-import { inLedgers } from "./ledger-repository.js";
-import { ledgerPrefixes, refName } from "./ref-names.js";
+import { inLedgers, ledgerPrefixes, refName } from "./ledger-refs.js";
 
 /** How many old refs are looked at, and dropped, in one request each. */
 const batch = 50;

@@ -7,10 +7,9 @@ import type { Hub } from "../types/hub.js";
 import type { LedgerRef } from "../types/git.js";
 import { type EnvironmentRecord, type LedgerCommit, unwritten } from "../types/snapshot.js";
 import type { LedgerNode } from "../graphql/answers.generated.js";
-import { objectsRequest, type GraphqlRequest } from "../graphql/variables.js";
+import { objectsRequest, type GraphqlRequest } from "../graphql/queries.js";
 import { present } from "../graphql/nodes.js";
-import { inLedgers } from "./ledger-repository.js";
-import { ledgerPrefixes, nameInRef, refName } from "./ref-names.js";
+import { inLedgers, ledgerPrefixes, nameInRef, refName } from "./ledger-refs.js";
 
 /** The environments' records, a ref each; written by compare-and-swap. */
 export function ledger(access: Access): Pick<Hub, "writeRecord" | "lastWritten" | "ledgerRefs" | "recordsAt"> {

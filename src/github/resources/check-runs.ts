@@ -3,8 +3,8 @@ import { byId } from "../../core/ids.js";
 import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
-import { idOf } from "../client/reading.js";
 import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
+import { groups } from "../graphql/in-parts.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { isOurs } from "./deployment-facts.js";
@@ -24,7 +24,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
   const { octokit } = access;
   return {
     createCheckRun: async (name, sha, externalId, text) => {
-      const [first = [], ...rest] = batches(text.annotations ?? []);
+      const [first = [], ...rest] = groups(text.annotations ?? [], annotationsPerCall);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
       const page = pageOf(access, name, externalId, sha);
       const { data } = await orFault(
@@ -35,12 +35,12 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
           request: { ...once, ...showing, ...access.limits },
         }),
       );
-      const id = idOf(data.id);
+      const id = String(data.id);
       await annotate(access, id, text, rest);
       return id;
     },
     updateCheckRun: async (id, text) => {
-      const [first = [], ...rest] = batches(text.annotations ?? []);
+      const [first = [], ...rest] = groups(text.annotations ?? [], annotationsPerCall);
       await update(access, id, written(text, first), repeatable);
       await annotate(access, id, text, rest);
     },
@@ -66,7 +66,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       );
       return newestFirst(
         data.check_runs.map((run) =>
-          ownCheckRun({ ...run, id: idOf(run.id), externalId: run.external_id, title: run.output.title, summary: run.output.summary }),
+          ownCheckRun({ ...run, id: String(run.id), externalId: run.external_id, title: run.output.title, summary: run.output.summary }),
         ),
       );
     },
@@ -133,16 +133,12 @@ function annotation({ path, line, column, level, title, message }: Annotation) {
   return { path, start_line: line, end_line: line, start_column: column, end_column: column, annotation_level: level, title, message };
 }
 
-function batches(annotations: readonly Annotation[]): readonly (readonly Annotation[])[] {
-  const count = Math.ceil(annotations.length / annotationsPerCall);
-  return Array.from({ length: count }, (_, index) => annotations.slice(index * annotationsPerCall, (index + 1) * annotationsPerCall));
-}
-
 /** Where to follow a request until its tool has a log: its page, which leads to the deployment's. */
 function pageOf({ owner, name, settings }: Access, checkName: string, request: string, sha: string): string | undefined {
   const { pagesUrl } = settings;
+  if (pagesUrl === undefined) return undefined;
   const environment = environmentNamed(checkName);
-  if (pagesUrl === undefined || environment === undefined) return undefined;
+  if (environment === undefined) return undefined;
   return `${pagesUrl}/${owner}/${name}/requests/${encodeURIComponent(request)}?${new URLSearchParams({ environment, sha }).toString()}`;
 }
 

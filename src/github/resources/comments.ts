@@ -1,6 +1,5 @@
 import { type Access, answering, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { Fault, orFault, orMissing, unlessClosed } from "../client/fault.js";
-import { idOf } from "../client/reading.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub } from "../types/hub.js";
@@ -47,7 +46,7 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
         request: { ...once, ...answering },
       });
       const created = await unlessClosed(access, `#${issue} takes no comment`, creating);
-      return created && idOf(created.data.id);
+      return created && String(created.data.id);
     },
     editComment: async (comment, body) => {
       const answer = await orMissing(
@@ -103,8 +102,10 @@ function nodeOf({ nodes }: CommentPage, comment: string | undefined): CommentNod
 }
 
 function givenTo(asked: CommentNode | undefined): Pick<Replies, "verdict" | "claimed"> {
-  const given = asked && reactionsTo(asked);
-  return { verdict: given?.map((content) => verdicts.get(content)).find((each) => each !== undefined), claimed: given?.includes("EYES") };
+  if (asked === undefined) return { verdict: undefined, claimed: undefined };
+  // Ours, as GraphQL names them.
+  const given = present(asked.reactionGroups).flatMap(({ viewerHasReacted, content }) => (viewerHasReacted ? [content] : []));
+  return { verdict: given.map((content) => verdicts.get(content)).find((each) => each !== undefined), claimed: given.includes("EYES") };
 }
 
 /**
@@ -125,7 +126,7 @@ export async function readAnswers(
     const { data } = await orFault(access.octokit.rest.issues.listComments(part));
     const here = data
       .filter(({ performed_via_github_app: app }) => app?.id === access.settings.appId)
-      .map(({ id, body, created_at }) => ({ id: idOf(id), body: body ?? "", createdAt: new Date(created_at) }));
+      .map(({ id, body, created_at }) => ({ id: String(id), body: body ?? "", createdAt: new Date(created_at) }));
     own.unshift(...here.toReversed());
     if (data.length < atOnce || here.some(isAnswer)) return own;
   }
@@ -140,13 +141,6 @@ async function readPage(
   const variables = { owner: access.owner, name: access.name, issue, before, ...asked };
   const answer = await inSmallerPages(atOnce, (last) => ask(access, commentsQuery, { ...variables, last }));
   return answer.repository?.issueOrPullRequest?.comments;
-}
-
-/** Ours, as GraphQL names them. */
-function reactionsTo({ reactionGroups }: CommentNode): readonly string[] {
-  return present(reactionGroups)
-    .filter(({ viewerHasReacted }) => viewerHasReacted)
-    .map(({ content }) => content);
 }
 
 const verdicts: ReadonlyMap<string, NonNullable<Replies["verdict"]>> = new Map([

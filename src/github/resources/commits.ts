@@ -2,7 +2,7 @@ import type { AssociatedPullRequest, Commit } from "../../core/facts.js";
 import type { Account } from "../../core/request.js";
 import type { Access } from "../types/access.js";
 import { contextsOf } from "./contexts.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments } from "../graphql/queries.js";
 import { ask } from "../graphql/graphql.js";
 import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
 import type { AccountNode, AssociatedNode, CommitNode } from "../graphql/answers.generated.js";
@@ -35,6 +35,9 @@ type ReadCommit = Omit<CommitNode, "author" | "associatedPullRequests" | "parent
 /** A commit in our words; reads more pages if it has more than 100 contexts, or more than 10 pull requests. */
 export async function commitOf(access: Access, node: ReadCommit): Promise<Commit> {
   const seen = present(node.checkSuites?.nodes).map(({ createdAt }) => Date.parse(createdAt));
+  const { associatedPullRequests: first } = node;
+  // One missing draft would let its head through.
+  const more = async () => (first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, node.oid, first.pageInfo.endCursor) : []);
   return {
     sha: node.oid,
     title: node.messageHeadline,
@@ -43,7 +46,7 @@ export async function commitOf(access: Access, node: ReadCommit): Promise<Commit
     committedAt: new Date(node.committedDate),
     seenAt: seen.length === 0 ? undefined : new Date(Math.min(...seen)),
     contexts: await contextsOf(access, node),
-    pullRequests: (await allAssociated(access, node)).map(associatedOf),
+    pullRequests: [...present(first?.nodes), ...(await more())].map(associatedOf),
     ...(node.parents ? { parents: present(node.parents.nodes).map(({ oid }) => oid) } : {}),
   };
 }
@@ -75,12 +78,6 @@ export async function pullRequestsOf(
   sha: string,
 ): Promise<readonly (AssociatedPullRequest & { readonly mergeSha: string | undefined })[]> {
   return (await associatedAfter(access, sha, null)).map((node) => ({ ...associatedOf(node), mergeSha: node.mergeCommit?.oid }));
-}
-
-/** One missing draft would let its head through. */
-async function allAssociated(access: Access, { oid, associatedPullRequests: first }: ReadCommit): Promise<readonly AssociatedNode[]> {
-  const more = first?.pageInfo?.hasNextPage === true ? await associatedAfter(access, oid, first.pageInfo.endCursor) : [];
-  return [...present(first?.nodes), ...more];
 }
 
 async function associatedAfter(access: Access, sha: string, cursor: string | null): Promise<readonly AssociatedNode[]> {

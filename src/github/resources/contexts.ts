@@ -2,7 +2,7 @@ import { type Context, isOfDeployment } from "../../core/facts.js";
 import { type Access, repo } from "../types/access.js";
 import { orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments } from "../graphql/queries.js";
 import { appOf } from "./deployment-facts.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
@@ -96,7 +96,7 @@ function contextOf(node: ContextNode, appId: number): Context {
     appId: node.checkSuite.app?.databaseId ?? undefined,
     workflow: node.checkSuite.workflowRun?.workflow.name,
     name: node.name,
-    state: checkRunState(node),
+    state: node.status === "COMPLETED" ? endOf(node.conclusion) : "pending",
     detail: (node.status === "COMPLETED" ? (node.conclusion ?? "completed") : node.status).toLowerCase(),
     url: node.detailsUrl ?? undefined,
     workflowEvent: node.checkSuite.workflowRun?.event,
@@ -109,10 +109,6 @@ function contextOf(node: ContextNode, appId: number): Context {
 export function statusState(state: string): Context["state"] {
   if (state === "SUCCESS") return "success";
   return state === "PENDING" || state === "EXPECTED" ? "pending" : "failure";
-}
-
-function checkRunState({ status, conclusion }: CheckRunContextNode): Context["state"] {
-  return status === "COMPLETED" ? endOf(conclusion) : "pending";
 }
 
 /** Every conclusion that is not green counts as a failure here: https://docs.github.com/en/graphql/reference/enums#checkconclusionstate */

@@ -6,7 +6,7 @@ import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { appOf, deploymentOf, spellingsOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "../client/fault.js";
-import { withFragments } from "../graphql/fragments.js";
+import { withFragments } from "../graphql/queries.js";
 import { accessible, ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub } from "../types/hub.js";
@@ -14,7 +14,6 @@ import type { Created, NewDeployment } from "../types/deployments.js";
 import type { DeploymentPage } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
 import { describeWithRequest, descriptionLength, isRequest, readPayload } from "./payload.js";
-import { idOf } from "../client/reading.js";
 
 /** How many deployments of a commit are read. */
 const atOnce = 100;
@@ -86,7 +85,7 @@ async function find(access: Access, requestId: string, environment: string): Pro
 async function backTo(access: Access, environment: string, sha: string): Promise<readonly Deployment[]> {
   // Only REST finds deployments by commit, and only GraphQL gives them in order with their statuses.
   const { data } = await orFault(access.octokit.rest.repos.listDeployments({ ...repo(access), environment, sha, per_page: 100 }));
-  const missing = new Set(data.map(({ id }) => idOf(id)));
+  const missing = new Set(data.map(({ id }) => String(id)));
   if (missing.size === 0) return [];
   return await until(access, environment, (read) => {
     for (const { id } of read) missing.delete(id);
@@ -120,7 +119,7 @@ async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeployment
   const own = data.filter(isOwn);
   const others = data.filter((each) => !isOwn(each));
   // REST does not promise an order.
-  const oldestFirst = own.toSorted((one, other) => byId(idOf(one.id), idOf(other.id)));
+  const oldestFirst = own.toSorted((one, other) => byId(String(one.id), String(other.id)));
   const named = oldestFirst.map(({ created_at: at, environment, node_id: nodeId, payload, description }) => {
     const { request } = readPayload(payload, description ?? "");
     const issue = request?.issue ?? request?.pullRequest;
@@ -175,7 +174,7 @@ async function post(access: Access, deployment: NewDeployment, signal: AbortSign
     // The status decides at run time: Octokit's type of a 202 has no deployment.
     if (!("sha" in data))
       throw new Fault({ kind: "unexpected", message: "GitHub merged instead of deploying", route: "POST /deployments", status });
-    return { outcome: "created", id: idOf(data.id), nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
+    return { outcome: "created", id: String(data.id), nodeId: data.node_id, sha: data.sha, createdAt: new Date(data.created_at) };
   } catch (error) {
     const fault = faultOf(error);
     if (fault.kind === "unavailable") return fault;

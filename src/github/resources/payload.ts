@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DeployedRequest } from "../../core/request.js";
 import { isMapping, type JsonObject, type JsonValue } from "../../core/json.js";
-import { id as idIn } from "../client/reading.js";
+import { flag, id as idIn, number } from "../client/reading.js";
 import { clip } from "../../core/messages/markdown.js";
 
 /** The most that GitHub allows in a description: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
@@ -88,7 +88,7 @@ function described(description: string): DeployedRequest | undefined {
   if (id === undefined) return undefined;
   const written = /\(([a-z]+=\S+(?: [a-z]+=\S+)*)\) gitploy:\S+$/.exec(description)?.[1] ?? "";
   const hints = new Map(written.split(" ").map((hint) => [hint.slice(0, hint.indexOf("=")), hint.slice(hint.indexOf("=") + 1)]));
-  const counted = (name: string): number | undefined => whole(Number(hints.get(name)));
+  const counted = (name: string): number | undefined => number(Number(hints.get(name)));
   return {
     ...nothingKnown,
     id,
@@ -112,19 +112,20 @@ const nothingKnown = {
 };
 
 function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
-  const id = text(gitploy["request"]);
+  const { request, production_environment: production } = gitploy;
+  const id = text(request);
   if (id === undefined) return undefined;
   return {
     id,
     requestedBy: text(gitploy["requested_by"]),
-    pullRequest: whole(gitploy["pull_request"]),
-    issue: whole(gitploy["issue"]),
-    comment: idIn(gitploy["comment"]),
+    pullRequest: number(gitploy, "pull_request"),
+    issue: number(gitploy, "issue"),
+    comment: idIn(gitploy, "comment"),
     ref: text(gitploy["ref"]),
     sha: text(gitploy["sha"]),
-    anew: flag(gitploy["again"]) ?? false,
-    rollbackFrom: idIn(gitploy["rollback_from"]),
-    production: flag(gitploy["production_environment"]),
+    anew: flag(gitploy, "again"),
+    rollbackFrom: idIn(gitploy, "rollback_from"),
+    production: typeof production === "boolean" ? production : undefined,
   };
 }
 
@@ -146,12 +147,4 @@ function parsed(value: JsonValue): JsonValue {
 
 function text(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function flag(value: JsonValue | undefined): boolean | undefined {
-  return typeof value === "boolean" ? value : undefined;
-}
-
-function whole(value: JsonValue | undefined): number | undefined {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }

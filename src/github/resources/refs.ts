@@ -1,4 +1,6 @@
-import type { Access } from "../types/access.js";
+import { type Access, once, repo } from "../types/access.js";
+import { type Fault, faultOf } from "../client/fault.js";
+import type { Merge } from "../types/git.js";
 import { ask } from "../graphql/graphql.js";
 import { inSmallerPages } from "../graphql/in-parts.js";
 import type { Hub } from "../types/hub.js";
@@ -17,15 +19,34 @@ export const containingQuery = `query Containing($owner: String!, $name: String!
   }
 }`;
 
-/** Which refs contain a commit: GitHub shows a fork's commits as if they were the repository's own. */
-export function containment(access: Access): Pick<Hub, "holds"> {
+/** The newest hundred of each, since people mostly mistype new names, and all those whose name contains the word. */
+export const similarRefsQuery = `query SimilarRefs($owner: String!, $name: String!, $word: String!) {
+  repository(owner: $owner, name: $name) {
+    newTags: refs(refPrefix: "refs/tags/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
+    newBranches: refs(refPrefix: "refs/heads/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
+    tags: refs(refPrefix: "refs/tags/", query: $word, first: 20) { nodes { name } }
+    branches: refs(refPrefix: "refs/heads/", query: $word, first: 20) { nodes { name } }
+  }
+}`;
+
+/** Tags and branches: https://docs.github.com/en/graphql/reference/objects#ref */
+export function refs(access: Access): Pick<Hub, "holds" | "refsLike" | "mergeInto"> {
   return {
+    // GitHub shows a fork's commits as if they were the repository's own.
     holds: async (sha) => {
       const branches = await anyHolds(access, "refs/heads/", sha);
       if (branches === true) return true;
       const tags = await anyHolds(access, "refs/tags/", sha);
       return tags === false || (tags === "beyond" && branches === undefined) ? branches : tags;
     },
+    refsLike: async (word) => {
+      const { owner, name } = access;
+      const { repository } = await ask(access, similarRefsQuery, { owner, name, word });
+      if (repository === null) return [];
+      const { newTags, newBranches, tags, branches } = repository;
+      return [newTags, newBranches, tags, branches].flatMap((each) => present(each?.nodes).map((node) => node.name));
+    },
+    mergeInto: (branch, sha, message) => merge(access, branch, sha, message),
   };
 }
 
@@ -47,25 +68,29 @@ async function anyHolds(access: Access, prefix: string, sha: string): Promise<bo
   return unread ? undefined : "beyond";
 }
 
-/** The newest hundred of each, since people mostly mistype new names, and all those whose name contains the word. */
-export const similarRefsQuery = `query SimilarRefs($owner: String!, $name: String!, $word: String!) {
-  repository(owner: $owner, name: $name) {
-    newTags: refs(refPrefix: "refs/tags/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
-    newBranches: refs(refPrefix: "refs/heads/", first: 100, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) { nodes { name } }
-    tags: refs(refPrefix: "refs/tags/", query: $word, first: 20) { nodes { name } }
-    branches: refs(refPrefix: "refs/heads/", query: $word, first: 20) { nodes { name } }
-  }
-}`;
+/** GitHub's answer if there is nothing to merge; Octokit's types have only the 201. */
+const noContent: number = 204;
 
-/** Tags and branches that somebody may have meant. https://docs.github.com/en/graphql/reference/objects#repository */
-export function similarRefs(access: Access): Pick<Hub, "refsLike"> {
-  return {
-    refsLike: async (word) => {
-      const { owner, name } = access;
-      const { repository } = await ask(access, similarRefsQuery, { owner, name, word });
-      if (repository === null) return [];
-      const { newTags, newBranches, tags, branches } = repository;
-      return [newTags, newBranches, tags, branches].flatMap((refs) => present(refs?.nodes).map((node) => node.name));
-    },
-  };
+/** Never repeated: after a lost 201 GitHub would say that there is nothing to merge. */
+async function merge(access: Access, branch: string, sha: string, message: string): Promise<Merge> {
+  try {
+    const { status, data } = await access.octokit.rest.repos.merge({
+      ...repo(access),
+      base: branch,
+      head: sha,
+      commit_message: message,
+      request: once,
+    });
+    if (status === noContent) return { outcome: "nothing" };
+    return { outcome: "merged", sha: data.sha, onto: data.parents[0]?.sha };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.status === 409) return { outcome: "conflict" };
+    if (isRefusal(fault)) return { outcome: "refused", message: fault.message, permission: fault.permission };
+    throw fault;
+  }
+}
+
+function isRefusal({ kind, status }: Fault): boolean {
+  return kind !== "rate_limited" && (status === 403 || status === 404 || status === 422);
 }

@@ -14,7 +14,7 @@ import type {
   RerequestEvent,
   ReviewEvent,
 } from "../types/events.js";
-import { at, child, flag, id as idAt, number, sha, text } from "../client/reading.js";
+import { at, flag, id as idAt, number, sha, text } from "../client/reading.js";
 import { isHeard } from "./heard.js";
 
 export type * from "../types/events.js";
@@ -41,10 +41,10 @@ export function eventOf({ id: delivery, name: event, payload }: Delivery, appId:
 
 /** What ended on a commit, and whether it failed, according to a payload. */
 export function endedCheck(payload: unknown): Pick<ChangeEvent, "check" | "failed"> {
-  const over = child(payload, "check_run") ?? child(payload, "check_suite");
+  const over = at(payload, "check_run") ?? at(payload, "check_suite");
   const ending = text(over, "conclusion") ?? text(payload, "state");
   // No check has the name that a suite is given here.
-  const name = child(payload, "check_suite") === undefined ? (text(over, "name") ?? text(payload, "context")) : "";
+  const name = at(payload, "check_suite") === undefined ? (text(over, "name") ?? text(payload, "context")) : "";
   const failed = ending !== undefined && !["success", "neutral", "skipped"].includes(ending);
   return { ...named("check", name), ...(failed ? { failed } : {}) };
 }
@@ -58,7 +58,7 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "check_run":
       return checkRun(payload, action, appId);
     case "check_suite":
-      return checkSuite(child(payload, "check_suite"), action, appId);
+      return checkSuite(at(payload, "check_suite"), action, appId);
     case "status":
       // A beginning does not release anything.
       return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
@@ -69,7 +69,7 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "deployment_protection_rule":
       return heldJob(payload);
     case "merge_group":
-      return mergeGroup(child(payload, "merge_group"));
+      return mergeGroup(at(payload, "merge_group"));
     case "push":
       return push(payload);
     case "pull_request":
@@ -97,12 +97,12 @@ function comment(payload: unknown, appId: number): CommentEvent | undefined {
     author: { login, ...named("id", idAt(payload, "comment", "user", "id")), bot: text(payload, "comment", "user", "type") === "Bot" },
     association: text(payload, "comment", "author_association") ?? "",
     createdAt,
-    ours: madeBy(child(payload, "comment"), appId),
+    ours: madeBy(at(payload, "comment"), appId),
   };
 }
 
 function checkRun(payload: unknown, action: string | undefined, appId: number): ButtonEvent | RerequestEvent | ChangeEvent | undefined {
-  const run = child(payload, "check_run");
+  const run = at(payload, "check_run");
   if (action === "completed") return changed(run, appId);
   // GitHub tells these only to the App that made the run.
   if (action === "rerequested") return rerequested(run, appId);
@@ -160,13 +160,13 @@ function deployment(payload: unknown, appId: number): DeploymentEvent | undefine
 
 function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEvent | undefined {
   const hint = deploymentHint(payload, appId);
-  const status = child(payload, "deployment_status");
+  const status = at(payload, "deployment_status");
   if (hint === undefined) return undefined;
   return { kind: "deployment_status", statusOurs: madeBy(status, appId), state: text(status, "state") ?? "", ...hint };
 }
 
 function deploymentHint(payload: unknown, appId: number): DeploymentHint | undefined {
-  const made = child(payload, "deployment");
+  const made = at(payload, "deployment");
   const known = {
     deployment: idAt(made, "id"),
     nodeId: text(made, "node_id"),

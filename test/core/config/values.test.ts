@@ -15,7 +15,7 @@ import { parseConfig } from "../../../src/core/config/parse.js";
 import { compilePattern } from "../../../src/core/config/pattern.js";
 import { parsePrincipal } from "../../../src/core/config/principals.js";
 import { span } from "../../../src/core/messages/time.js";
-import { principalText } from "../../../src/core/rules/principals.js";
+import { principalText } from "../../../src/core/rules/permission.js";
 import { substitute, substituteText } from "../../../src/core/config/variables.js";
 import { read } from "./support.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Principal } from "../../../src/core/config/principals.js";
 import type { Person } from "../../../src/core/facts.js";
-import { mayDeploy, mayForce, mayReview } from "../../../src/core/rules/principals.js";
+import { mayDeploy, mayForce, mayReview } from "../../../src/core/rules/permission.js";
 import { environment, line, person } from "./facts.js";
 
 const alice: Principal = { kind: "user", login: "Alice" };
