@@ -10,7 +10,7 @@ import type { Seen } from "./form-promise.js";
 import { InputFields } from "./input-fields.js";
 import { addressOf, type Meant, type Wish } from "./wish.js";
 import type { Place } from "./place.js";
-import { Missing, Press } from "./press.js";
+import { type Kept, Missing, Press } from "./press.js";
 import { Rules } from "./rules.js";
 import { Foreign, Login, RefName, Sha } from "./text.js";
 import { Ago } from "./time.js";
@@ -36,6 +36,7 @@ export interface Notices {
 interface CheckProps {
   readonly step: Step;
   readonly notices: Notices;
+  readonly kept: Kept;
   readonly promise: string;
   /** What the promise is of. */
   readonly seen: Seen;
@@ -57,7 +58,7 @@ export function verdictOf({ meant, foreseen: { evaluation }, wish }: Step): stri
 }
 
 /** Step 2: what pressing does, shown before it is done. */
-export function CheckPage({ step, notices, promise, seen, webUrl }: CheckProps) {
+export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckProps) {
   const { place, environment, wish, foreseen, live } = step;
   const { facts } = foreseen.gathered;
   const again = `/${place.identity.owner}/${place.identity.name}/deploy?${new URLSearchParams({ environment: environment.name }).toString()}`;
@@ -102,7 +103,7 @@ export function CheckPage({ step, notices, promise, seen, webUrl }: CheckProps) 
             ),
           }}
           pullRequest={step.meant.asked.request.pullRequest}
-          reason={wish.force}
+          kept={kept}
         />
       </form>
       {foreseen.evaluation.findings.some(({ rule, answer }) => rule === "same" && answer === "refuse") ? (
@@ -182,7 +183,7 @@ function NotFound({ step }: { readonly step: Step }) {
 
 function Details({ step: { foreseen, environment } }: { readonly step: Step }) {
   const { payload, request } = foreseen.gathered.facts;
-  const command = repeated(request, environment);
+  const command = repeated({ ...request, force: undefined }, environment);
   return (
     <>
       <details class="mb-2">

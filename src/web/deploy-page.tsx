@@ -17,6 +17,7 @@ import { fieldsOf } from "./form.js";
 import { whatIsWrong } from "./input-fields.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { becameOf, changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
+import { isRefused, keptOf } from "./press.js";
 import { respond } from "./respond.js";
 import { watched } from "./watch.js";
 import { addressOf, askedIn, environmentIn, type Wish, wishIn } from "./wish.js";
@@ -124,6 +125,7 @@ async function showStep(
       <CheckPage
         step={step}
         notices={{ ...notices, ...(moved !== undefined && { changed: moved }) }}
+        kept={keptOf(fields, moved !== undefined)}
         promise={promise(given.signer, place, given.now(), "deploy", seen)}
         seen={seen}
         webUrl={given.webUrl}
@@ -154,7 +156,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
   if (changed.length > 0) return await again({ changed });
   const missing = missingIn(step, fields);
   if (missing.length > 0) return await again({ missing });
-  if (step.foreseen.evaluation.verdict === "refuse") return await again({});
+  if (isRefused(step.foreseen, fields)) return await again({});
   const outcome = await requestOnPage(place.scene, snapshot, step.foreseen.gathered);
   return outcome.is === "refused" ? await again({ said: outcome.said }) : onward();
 }

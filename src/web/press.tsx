@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Environment } from "../core/config/environment.js";
 import type { Deployment } from "../core/deployments.js";
-import { awaits, skippedRules, type Finding } from "../core/rules/index.js";
+import { awaits, type Evaluation, type Finding } from "../core/rules/index.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
 import { Icon } from "./icon.js";
 import { Line } from "./markdown.js";
@@ -15,15 +15,35 @@ interface PressProps {
   readonly does: { readonly now: Child; readonly later: Child };
   /** Where it is answered besides its page and its check run. */
   readonly pullRequest: number | undefined;
-  /** The reason given for force, if it was already pressed. */
+  readonly kept: Kept;
+}
+
+/** What was filled in already: that they see what is replaced, and a reason for force; `undefined` if force was not thought of. */
+export interface Kept {
+  readonly understood: boolean;
   readonly reason: string | undefined;
 }
 
+/** What stays of a form that is shown again. After a change, people look again before they tick. */
+export function keptOf(fields: ReadonlyMap<string, string>, isChanged: boolean): Kept {
+  const reason = fields.get("reason") ?? "";
+  return {
+    understood: !isChanged && fields.get("understood") === "1",
+    reason: reason === "" && fields.get("press") !== "force" ? undefined : reason,
+  };
+}
+
+/** Whether a press of one of the buttons comes to nothing. */
+export function isRefused({ evaluation, forced }: Foreseen, fields: ReadonlyMap<string, string>): boolean {
+  const judged = fields.get("press") === "force" ? (forced ?? evaluation) : evaluation;
+  return judged.verdict === "refuse";
+}
+
 /** The button, or why there is none; and force, for people who may use it. */
-export function Press({ foreseen, environment, live, does, pullRequest, reason }: PressProps) {
+export function Press({ foreseen, environment, live, does, pullRequest, kept: { understood, reason } }: PressProps) {
   const { evaluation, forced } = foreseen;
   const { verdict, findings } = evaluation;
-  const ticks = <Tick environment={environment} live={live} />;
+  const ticks = <Tick environment={environment} live={live} understood={understood} />;
   return (
     <>
       {verdict === "refuse" ? <Refused findings={findings} /> : ticks}
@@ -48,7 +68,7 @@ export function Press({ foreseen, environment, live, does, pullRequest, reason }
         <details class="mt-3" open={reason !== undefined}>
           <summary>Force…</summary>
           <p>
-            Skips <b>{skippedRules(forced.findings).join(", ")}</b>. Everybody can read who did so and why, and the record keeps it.
+            Skips <b>{skippedBy(forced, evaluation).join(", ")}</b>. Everybody can read who did so and why, and the record keeps it.
           </p>
           {verdict === "refuse" ? ticks : null}
           <div class="form-group">
@@ -64,6 +84,13 @@ export function Press({ foreseen, environment, live, does, pullRequest, reason }
       )}
     </>
   );
+}
+
+/** What stands in the way without force only: the rules it skips, and for a rollback a record that is not believed. */
+function skippedBy(forced: Evaluation, { findings }: Evaluation): readonly string[] {
+  const isInTheWay = ({ answer }: Finding): boolean => answer === "wait" || answer === "refuse";
+  const without = new Set(findings.filter(isInTheWay).map(({ rule }) => rule));
+  return forced.findings.filter((finding) => !isInTheWay(finding) && without.has(finding.rule)).map(({ rule }) => rule);
 }
 
 function Refused({ findings }: { readonly findings: readonly Finding[] }) {
@@ -84,12 +111,12 @@ function Refused({ findings }: { readonly findings: readonly Finding[] }) {
 }
 
 /** In production, people confirm that they see what is replaced. */
-function Tick({ environment, live }: Pick<PressProps, "environment" | "live">) {
+function Tick({ environment, live, understood }: Pick<PressProps, "environment" | "live"> & Pick<Kept, "understood">) {
   if (!environment.productionEnvironment) return null;
   return (
     <p class="form-checkbox">
       <label>
-        <input type="checkbox" name="understood" value="1" />{" "}
+        <input type="checkbox" name="understood" value="1" checked={understood} />{" "}
         {live === undefined ? (
           <>This goes to production, where nothing is live yet</>
         ) : (

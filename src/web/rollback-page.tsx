@@ -22,7 +22,7 @@ import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import type { Notices } from "./check-page.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
-import { Missing, Press } from "./press.js";
+import { isRefused, keptOf, Missing, Press } from "./press.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { Rules } from "./rules.js";
@@ -112,7 +112,7 @@ async function press(context: Context<PageEnv>, given: Dependencies, place: Plac
     ...(fields.get("press") === "force" && (fields.get("reason") ?? "").trim() === "" ? ["Force needs a reason."] : []),
   ];
   if (missing.length > 0) return await again({ missing });
-  if (step.evaluation.verdict === "refuse") return await again({});
+  if (isRefused(step, fields)) return await again({});
   const outcome = await requestOnPage(place.scene, snapshot, step.gathered);
   return outcome.is === "refused" ? await again({ said: outcome.said }) : onward();
 }
@@ -181,7 +181,7 @@ async function show(
               ),
             }}
             pullRequest={undefined}
-            reason={fields.get("press") === "force" ? fields.get("reason") : undefined}
+            kept={keptOf(fields, notices.changed !== undefined)}
           />
         </form>
         <Others place={place} {...at} to={leads.to} url={url} webUrl={given.webUrl} now={given.now()} />

@@ -267,6 +267,21 @@ describe("pressing", () => {
     expect((await press(ann, answer, { understood: "1" })).status).toBe(303);
   });
 
+  test("with a mistake, the tick and the reason stay; after a change, the tick is asked for anew", async () => {
+    const world = await start({ deployYml: withInputs.replace("staging", "production"), check: "failure" });
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/deploy?ref=v0.5.5");
+    const typed = { understood: "1", reason: "The build server is down", "input.replicas": "five" };
+    const wrong = await press(cleo, page, { press: "force", ...typed });
+    expect(wrong.text).toContain("1 thing is missing");
+    expect(formIn(wrong)).toMatchObject(typed);
+    await world.comment('/deploy feature production replicas=2 --force "Why not"', { by: "cleo" });
+    await world.report("success");
+    const changed = await press(cleo, wrong, { press: "force", ...typed, "input.replicas": "5" });
+    expect(formIn(changed)).toMatchObject({ reason: "The build server is down", "input.replicas": "5" });
+    expect(formIn(changed)["understood"]).toBeUndefined();
+  });
+
   test("force needs a reason, and somebody who may use it", async () => {
     const world = await start({ deployYml: simple, check: "failure" });
     const see = await browse(world);
@@ -277,6 +292,9 @@ describe("pressing", () => {
     expect(page.text).toMatch(/Force….*Skips required_contexts/);
     const unreasoned = await press(cleo, page, { press: "force", reason: "" });
     expect(unreasoned.text).toContain("Force needs a reason.");
+    // Without a reason it is still refused, and there is a place to give one.
+    expect(unreasoned.text).toMatch(/cannot be deployed to staging now.*Force….*Skips required_contexts.*Reason \(required\)/);
+    expect(unreasoned.html).not.toContain('value="deploy"');
     expect((await press(cleo, unreasoned, { press: "force", reason: "The build server is down" })).status).toBe(303);
     expect(world.deployments).toHaveLength(1);
   });

@@ -65,6 +65,31 @@ describe("rolling back", () => {
     expect(world.deployments).toHaveLength(3);
   });
 
+  test("by force needs a reason, names what is in the way, and keeps what was filled in", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: production\n" });
+    for (const ref of ["v0.5.5", "feature"]) {
+      await world.comment(`/deploy ${ref} production`);
+      await world.report("success");
+    }
+    await world.comment("/lock production");
+    const forged = world.github.commit(world.repository, "forged", { message: "anything", files: { a: "1" }, author: "bob" });
+    world.github.push(world.repository, "refs/gitploy/production", forged, "bob");
+    await world.github.idle();
+    const cleo = (await browse(world))("cleo");
+    const page = await cleo.get("/octo/app/rollback?environment=production");
+    const offers = /Not now: lock.*Force….*Skips lock.*Reason \(required\)/;
+    expect(page.text).toMatch(offers);
+    const unreasoned = await press(cleo, page, { press: "force", understood: "1" });
+    expect(unreasoned.text).toMatch(/Force needs a reason/);
+    expect(unreasoned.text).toMatch(offers);
+    expect(formIn(unreasoned)["understood"]).toBe("1");
+    const unticked = await press(cleo, page, { press: "force", reason: "The shop is down" });
+    expect(formIn(unticked)["reason"]).toBe("The shop is down");
+    expect((await press(cleo, unticked, { press: "force", understood: "1" })).status).toBe(303);
+    await world.github.idle();
+    expect(world.deployments.at(-1)).toMatchObject({ sha: world.tagged });
+  });
+
   test("says so if there is nothing to roll back to", async () => {
     const world = await start({ deployYml: simple });
     expect((await (await browse(world))("cleo").get("/octo/app/rollback?environment=staging")).text).toContain("nothing to roll back to");

@@ -10,6 +10,7 @@ import { type Asked, gather, type Gathered } from "./gather.js";
 /** What pressing would do, by the same facts and rules as a press. */
 export interface Foreseen {
   readonly gathered: Gathered;
+  /** Without force, even if force was asked for: so people see what it would skip. */
   readonly evaluation: Evaluation;
   /** With force by the same person; `undefined` if they may not use it, or it would not help. */
   readonly forced: Evaluation | undefined;
@@ -39,14 +40,14 @@ export async function foreseen(scene: Scene, snapshot: Snapshot, asked: Asked): 
 
 /** What the rules say now, and what they would say with force. */
 export async function judgedAhead(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Omit<Foreseen, "changes">> {
-  const { request } = asked;
+  const { force, ...request } = asked.request;
   // With force, which adds the teams that may use it, so that it is known whether they may.
-  const able = await gather(scene, snapshot, { ...asked, request: { ...request, force: request.force ?? "" } });
-  const facts: Facts = { ...able.facts, request };
-  const evaluation = foresee(facts);
-  const forced = evaluation.verdict === "pass" || request.force !== undefined ? undefined : foresee(able.facts);
+  const able = await gather(scene, snapshot, { ...asked, request: { ...request, force: force ?? "" } });
+  const plain: Facts = { ...able.facts, request };
+  const evaluation = foresee(plain);
+  const forced = evaluation.verdict === "pass" ? undefined : foresee(able.facts);
   return {
-    gathered: { ...able, asked, facts },
+    gathered: { ...able, asked, facts: force === undefined ? plain : able.facts },
     evaluation,
     forced: forced?.verdict === "refuse" ? undefined : forced,
   };
