@@ -44,9 +44,17 @@ export function stateOf(deployment: Pick<Deployment, "statuses">): DeploymentSta
   return deployment.statuses.at(-1)?.state ?? "pending";
 }
 
-/** Whether a deployment reached success without a later failure; GitHub sets an older success to `inactive` by itself. */
-export function succeeded(deployment: Pick<Deployment, "statuses">): boolean {
-  return saidLast(deployment)?.state === "success";
+/**
+ * Whether a deployment reached success without a later failure. GitHub sets an older success to `inactive` by itself, and what was deployed stays there
+ * while its workflow is run again.
+ */
+export function succeeded({ statuses }: Pick<Deployment, "statuses">): boolean {
+  return statuses.findLast(isEnd)?.state === "success";
+}
+
+/** Whether a status says how a deployment ended; `inactive` does not. */
+export function isEnd({ state }: DeploymentStatus): boolean {
+  return state === "success" || state === "failure" || state === "error";
 }
 
 /** The newest status except GitHub's own `inactive`. */

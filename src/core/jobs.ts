@@ -1,7 +1,7 @@
 import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
-import { type Deployment, type DeploymentStatus, finished, saidLast, succeeded } from "./deployments.js";
+import { type Deployment, type DeploymentStatus, finished, isEnd, saidLast } from "./deployments.js";
 
 /** A workflow run with jobs that made deployments. */
 export interface WorkflowRun {
@@ -127,13 +127,13 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   if (failed !== undefined) return { state: "failure", status: saidLast(failed) ?? silently(failed) };
   const known = standing.map((each) => ({ each, run: runs.find(({ id }) => id === pageOf(each)?.run) }));
   // GitHub may report nothing on the deployment of a job that was cancelled while held.
-  const dropped = known.find(({ each, run }) => !succeeded(each) && run?.ended === "failure")?.each;
+  const dropped = known.find(({ each, run }) => !hasSucceeded(each) && run?.ended === "failure")?.each;
   if (dropped !== undefined) {
     const { logUrl, environmentUrl } = saidLast(dropped) ?? silently(dropped);
     const description = "The workflow run ended without it";
     return { state: "failure", status: { ...silently(dropped), description, logUrl, environmentUrl } };
   }
-  if (standing.every(succeeded)) {
+  if (standing.every(hasSucceeded)) {
     const status = standing.map((each) => saidLast(each) ?? silently(each)).reduce((one, other) => (other.at > one.at ? other : one));
     return { state: known.every(({ run }) => run === undefined || run.ended !== undefined) ? "success" : "almost", status };
   }
@@ -194,9 +194,9 @@ function isOfJob(other: Deployment, { sha, environment, createdAt }: Deployment)
   );
 }
 
-/** GitHub sets an old success to `inactive` by itself, long after it ran, so that is no end. */
-function isEnd({ state }: DeploymentStatus): boolean {
-  return state === "success" || state === "failure" || state === "error";
+/** Unlike a deployment of ours, one of a job that runs again has yet to succeed. */
+function hasSucceeded(deployment: Deployment): boolean {
+  return saidLast(deployment)?.state === "success";
 }
 
 function hasFailed(deployment: Deployment): boolean {

@@ -69,6 +69,38 @@ describe("what was live and is replaced", () => {
     expect(newest(world)?.output.title).toMatch(/until feature replaced it/);
   });
 
+  test("stays replaced while the workflow of its replacement runs again, and is what nobody promotes", async () => {
+    const { world, issue, first, second } = await replaced({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+    await world.report("success");
+    const wasLive = /^### ☑️ v0\.5\.5 was live in production, until feature replaced it/;
+    await world.report("in_progress");
+    expect(answerTo(world, second)).toMatch(/^### ⏳ Deploying feature to production/);
+    expect(answerTo(world, first, issue)).toMatch(wasLive);
+    expect(buttons(world, world.tagged)).toEqual([]);
+    const running = world.deployments.at(-1);
+    await world.comment("/promote production staging", { on: issue });
+    expect(world.deployments.at(-1)).toMatchObject({ environment: "staging", sha: world.head });
+    await world.comment("/status production", { on: issue });
+    expect(world.answer(issue)).toMatch(/\*\*Live\*\* \| `feature`[^]*\*\*Running\*\* \| ⏳ `feature`/);
+    if (running !== undefined) world.github.deploymentStatus(running, { state: "failure" });
+    await world.github.idle();
+    expect(answerTo(world, first, issue)).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+  });
+
+  test("is being deployed while its own workflow runs again, and stays replaced by what came later", async () => {
+    const { world, issue, first } = await replaced();
+    await world.report("success");
+    const [own] = world.deployments;
+    for (const [state, title] of [
+      ["in_progress", /^### ⏳ Deploying v0\.5\.5/],
+      ["success", /^### ☑️ v0\.5\.5 was live in production, until feature replaced it/],
+    ] as const) {
+      if (own !== undefined) world.github.deploymentStatus(own, { state });
+      await world.github.idle();
+      expect(answerTo(world, first, issue)).toMatch(title);
+    }
+  });
+
   test("is live again if its replacement fails after all", async () => {
     const { world, issue, first } = await replaced();
     await world.report("success");

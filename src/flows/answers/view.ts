@@ -41,7 +41,7 @@ export function viewOf(
   const folded = jobsOf(details);
   const progress = progressOf(deployment, folded, outcomeOf(folded, runs), app);
   const pinned = request?.sha;
-  const replacement = replacementOf(deployment, deployments);
+  const replacement = progress.phase === "succeeded" ? replacementOf(deployment, deployments) : undefined;
   return {
     subject: {
       repositoryUrl: repository.url,
