@@ -86,7 +86,7 @@ function judgeRequires(
   { report, isFull }: Pick<Reading, "report" | "isFull">,
 ): void {
   const known = environments.flatMap(({ words }) => words.map(({ word }) => word));
-  const expected = `one of ${known.slice(0, 20).map(show).join(", ")}${known.length > 20 ? ", …" : ""}`;
+  const oneOf = (): string => `one of ${known.slice(0, 20).map(show).join(", ")}${known.length > 20 ? ", …" : ""}`;
   for (const { index, requires } of environments) {
     for (const { word, path } of requires) {
       if (isFull()) return;
@@ -94,7 +94,13 @@ function judgeRequires(
       // That one is empty is reported already.
       if (word.trim() === "") continue;
       if (named === undefined)
-        report({ path, at: "value", message: `No environment is called ${show(word)}.`, expected, suggestion: () => nearest(word, known) });
+        report({
+          path,
+          at: "value",
+          message: `No environment is called ${show(word)}.`,
+          expected: oneOf(),
+          suggestion: () => nearest(word, known),
+        });
       else if (named.index === index)
         report({ path, at: "value", message: `${show(word)} requires itself.`, expected: "another environment" });
     }

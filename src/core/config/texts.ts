@@ -15,7 +15,8 @@ export function judgeTexts(document: Document, reading: Reading): void {
     if (reading.isFull()) return;
     if (typeof node === "string") judgeText(node, path, false);
     if (typeof node !== "object" || node === null) {
-      const written = isData(path) ? document.plain(path) : undefined;
+      const isData = (path[2] === "payload" && path.length > 3) || isDefault(path);
+      const written = isData ? document.plain(path) : undefined;
       const message = written === undefined ? undefined : readDifferently(written);
       if (message !== undefined) {
         reading.notice({
@@ -46,10 +47,6 @@ export function isSubstituted(path: Path): boolean {
   const key = path[2];
   if (key === "task" || key === "description") return path.length === 3;
   return key === "payload" || isDefault(path);
-}
-
-function isData(path: Path): boolean {
-  return (path[2] === "payload" && path.length > 3) || isDefault(path);
 }
 
 function isDefault(path: Path): boolean {

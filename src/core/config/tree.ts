@@ -40,7 +40,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     reached = Math.max(reached, event === undefined ? 0 : endOf(event));
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return remember(event, located(event, fallback));
+        return remember(event, { ...leaf(startOf(event, fallback)), end: event.valueEnd, plain: isPlain(event) });
       case EVENT_ID.SEQUENCE:
         return remember(event, readSequence(event, path));
       case EVENT_ID.MAPPING:
@@ -57,10 +57,10 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   }
 
   function readSequence(event: Extract<Event, { type: typeof EVENT_ID.SEQUENCE }>, path: Path): Located {
-    open(event);
+    remember(event, "open");
     const items: Located[] = [];
     while (!atEnd()) items.push(read([...path, items.length], placeOfItem(event, items.length)));
-    return { ...leaf(event.start), items, size: sum(items) };
+    return { ...leaf(event.start), items, size: items.reduce((size, item) => size + item.size, 1) };
   }
 
   // Events have no position for an empty item, which is only a dash.
@@ -73,7 +73,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
   }
 
   function readMapping(event: Anchored & { readonly start: number }, path: Path): Located {
-    open(event);
+    remember(event, "open");
     const entries = new Map<string, { key: number; value: Located }>();
     const merged: Located[] = [];
     let size = 1;
@@ -98,11 +98,7 @@ export function readTree(text: string, events: readonly Event[]): Tree {
     return true;
   }
 
-  function open(event: Anchored): void {
-    if (event.anchorStart >= 0) anchors.set(text.slice(event.anchorStart, event.anchorEnd), "open");
-  }
-
-  function remember(event: Anchored, node: Located): Located {
+  function remember<Node extends Located | "open">(event: Anchored, node: Node): Node {
     if (event.anchorStart >= 0) anchors.set(text.slice(event.anchorStart, event.anchorEnd), node);
     return node;
   }
@@ -210,14 +206,6 @@ function startOf(scalar: Scalar, fallback: number): number {
 
 const none = { entries: new Map<never, never>(), items: [], merged: [] } as const;
 
-function located(event: Scalar, fallback: number): Located {
-  return { ...leaf(startOf(event, fallback)), end: event.valueEnd, plain: isPlain(event) };
-}
-
 function leaf(start: number): Located {
   return { start, end: start, plain: false, ...none, size: 1 };
-}
-
-function sum(items: readonly Located[]): number {
-  return items.reduce((size, item) => size + item.size, 1);
 }

@@ -10,7 +10,8 @@ import { askedBy, type Visit } from "./visit.js";
 import { environmentFor } from "./in-environment.js";
 import { sayEnding } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
-import { replacementOf } from "./stale-command.js";
+import type { Deployment } from "../../core/deployments.js";
+import { byId } from "../../core/ids.js";
 import { isPermitted } from "./permission.js";
 import { branchToAsk } from "../requests/moved.js";
 import { dryRun, pursue } from "../requests/judge.js";
@@ -42,6 +43,13 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   if (newer === undefined) return await pursue(scene, snapshot, asked);
   if (!(await isPermitted(scene, visit, environment))) return;
   await sayEnding(scene, snapshot, { request: asked.request, ending: { how: "replaced", byRef: newer.request?.ref ?? newer.ref } });
+}
+
+/** What was deployed for a newer command of the same pull request: it replaces a late command, as it would if both waited. */
+function replacementOf({ asker, pullRequest }: Visit, deployments: readonly Deployment[]): Deployment | undefined {
+  const { comment } = asker;
+  if (comment === undefined || pullRequest === undefined) return undefined;
+  return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && byId(request.comment ?? "", comment) > 0);
 }
 
 function refTyped({ words }: Deploy, config: Config): string | undefined {

@@ -2,7 +2,6 @@ import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
 import { isNewer, type Origin } from "../../core/ledger/meant.js";
 import type { LedgerRecord, PendingRequest } from "../../core/ledger.js";
-import { byId } from "../../core/ids.js";
 import type { Deployment } from "../../core/deployments.js";
 import { type Answer, keepAnswer } from "../../core/messages/answer.js";
 import { missed } from "../../core/messages/trouble.js";
@@ -31,13 +30,6 @@ export async function overtaken(scene: Scene, visit: Visit, { request, createdAt
   if (!overtook(scene, visit, { comment: request?.comment, at: createdAt })) return false;
   await reply(scene, visit.asker, missed(Math.floor((scene.now().getTime() - visit.at.getTime()) / 60_000)));
   return true;
-}
-
-/** What was deployed for a newer command of the same pull request: it replaces a late command, as it would if both waited. */
-export function replacementOf({ asker, pullRequest }: Visit, deployments: readonly Deployment[]): Deployment | undefined {
-  const { comment } = asker;
-  if (comment === undefined || pullRequest === undefined) return undefined;
-  return deployments.find(({ ours, request }) => ours && request?.pullRequest === pullRequest && byId(request.comment ?? "", comment) > 0);
 }
 
 /** A record with a command's change and its answer. */

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../core/json.js";
 import { type LedgerRecord, type PendingRequest, believed } from "../../core/ledger.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { nobody } from "../../core/ledger/lock.js";
-import { hasTurn, withoutStale } from "../../core/ledger/turn.js";
+import { waitingBy, withoutStale } from "../../core/ledger/turn.js";
 import type { Named } from "../../core/messages/subject.js";
 import { Fault } from "../../github/client/fault.js";
 import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
@@ -101,11 +101,8 @@ export function waitingIn(
   snapshot: Pick<Snapshot, "records" | "deployments">,
   environment: string,
 ): readonly PendingRequest[] {
-  const state = recordIn(snapshot, environment);
-  if (!state.verified) return [];
-  const now = scene.now();
-  const { requests } = withoutStale(state.record, now, deployedRequests(snapshot.deployments.get(environment) ?? []));
-  return requests.filter((pending) => !hasTurn(pending, now));
+  const deployed = deployedRequests(snapshot.deployments.get(environment) ?? []);
+  return waitingBy(believed(recordIn(snapshot, environment)), scene.now(), deployed);
 }
 
 /**

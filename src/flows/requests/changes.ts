@@ -42,7 +42,7 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promis
     before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
   ]);
   const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
-  if (before === undefined) return behindNote(distance);
+  if (before === undefined) return distance && behindNote(distance);
   const commits = own === undefined ? comparison && { all: comparison.ahead, read: comparison.shas.length } : { all: 1, read: 1 };
   return changesSince({ repositoryUrl: repository.url, live: before, sha, commits, pullRequests, lost, behind: distance });
 }

@@ -3,7 +3,6 @@ import type { Facts } from "../../core/facts.js";
 import { type Deployment, deployedRequests } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
-import { withoutStale } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import { locksBehind } from "../../core/ledger/lock.js";
@@ -19,9 +18,8 @@ import { leaveCommit, sayEnded, sayEnding, sayWritten } from "./end.js";
 import { follow } from "./announce-deployment.js";
 import type { Judged, Outcome } from "./gather.js";
 import { changeAsSeen, changeRecord, type Written, forgetDeployed } from "./change-record.js";
-import { attend } from "../attention.js";
+import { attend, forgetAwaited } from "../attention.js";
 import { changesMeanwhile } from "./changes.js";
-import { forgetAwaited } from "./awaited-checks.js";
 import type { Scene } from "../scene.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
@@ -80,7 +78,7 @@ export async function takeTurn(scene: Scene, approved: Judged): Promise<Taken | 
   const { environment, request, deployments, ledger, now } = facts;
   const record = ledger.verified ? ledger.record : undefined;
   const deployed = deployedRequests(deployments);
-  const nobodyElse = record === undefined || withoutStale(record, now, deployed).requests.length === 0;
+  const nobodyElse = record === undefined || record.requests.every(({ request: { id } }) => deployed(id));
   const waited = asked.answer === "shown";
   const plain = !environment.serialization && nobodyElse && !locksBehind(request, environment);
   // What was forced is kept; a record that does not verify is replaced for it.

@@ -1,3 +1,5 @@
+import { at } from "./reading.js";
+
 /** An answer of GitHub, as Octokit gives it. */
 export interface Response {
   readonly status: number;
@@ -102,16 +104,12 @@ export async function conditionally<R extends Response>(
     answers.remember(key, response);
     return response;
   } catch (error) {
-    if (!isUnchanged(error)) throw error;
+    // Octokit throws a 304.
+    if (at(error, "status") !== 304) throw error;
     const known = answers.again(key);
     // The types hold: this is what Octokit answered before, under the same key.
     if (known !== undefined) return known as R;
     Object.assign(parameters, { headers });
     return await ask();
   }
-}
-
-/** Octokit throws a 304. */
-function isUnchanged(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "status" in error && error.status === 304;
 }

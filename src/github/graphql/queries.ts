@@ -1,5 +1,5 @@
 /** The fragments of our GraphQL queries; each is sent once, and only if a query uses it. */
-const fragments = {
+const fragments: Readonly<Record<string, string>> = {
   repositoryFields: `fragment repositoryFields on Repository { url visibility defaultBranchRef { name target { oid } } }`,
 
   blobFields: `fragment blobFields on Blob { text byteSize isBinary isTruncated }`,
@@ -112,9 +112,7 @@ const fragments = {
   ledgerFields: `fragment ledgerFields on Ref { target { oid ...commitOfLedger } }`,
 
   commitOfLedger: `fragment commitOfLedger on Commit { message committedDate tree { oid } parents(first: 2) { nodes { oid } } }`,
-} as const;
-
-type FragmentName = keyof typeof fragments;
+};
 
 /** An operation by its name, which determines the type of its answer. */
 export type Query<Name extends string> = `${"query" | "mutation"} ${Name}(${string}`;
@@ -126,20 +124,17 @@ export function withFragments<Name extends string>(query: Query<Name>): Query<Na
 
 /** Every fragment that a text uses, directly or through another one. */
 export function fragmentsIn(document: string): string {
-  const used = new Set<FragmentName>();
+  const used = new Set<string>();
   const collect = (text: string): void => {
     for (const [, name] of text.matchAll(/\.\.\.(\w+)/g)) {
-      if (name === undefined || !isFragment(name) || used.has(name)) continue;
-      used.add(name);
-      collect(fragments[name]);
+      const fragment = fragments[name ?? ""];
+      if (fragment === undefined || used.has(fragment)) continue;
+      used.add(fragment);
+      collect(fragment);
     }
   };
   collect(document);
-  return [...used].map((name) => fragments[name]).join("\n");
-}
-
-function isFragment(name: string): name is FragmentName {
-  return Object.hasOwn(fragments, name);
+  return [...used].join("\n");
 }
 
 /** The variables of a composed query: everything that people wrote is a variable, and only the text is ours. */

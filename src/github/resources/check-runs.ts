@@ -66,7 +66,14 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       );
       return newestFirst(
         data.check_runs.map((run) =>
-          ownCheckRun({ ...run, id: String(run.id), externalId: run.external_id, title: run.output.title, summary: run.output.summary }),
+          ownRun({
+            ...run,
+            id: run.node_id,
+            databaseId: run.id,
+            externalId: run.external_id,
+            title: run.output.title,
+            summary: run.output.summary,
+          }),
         ),
       );
     },
@@ -79,28 +86,20 @@ export function newestFirst(runs: readonly OwnCheckRun[]): readonly OwnCheckRun[
 }
 
 /** A check run of REST or GraphQL, which differ in letter case, in our words. */
-function ownCheckRun(
-  run: Omit<OwnRunNode, "databaseId" | "status" | "conclusion"> & { readonly status: string; readonly conclusion: string | null },
+export function ownRun(
+  run: Omit<OwnRunNode, "status" | "conclusion"> & { readonly status: string; readonly conclusion: string | null },
 ): OwnCheckRun {
+  const status = run.status.toLowerCase();
   return {
-    id: run.id,
+    id: idOfNode(run),
     name: run.name,
-    status: statusOf(run.status.toLowerCase()),
+    // GitHub's other words (waiting, requested, pending) are for runs of GitHub Actions.
+    status: status === "completed" || status === "in_progress" ? status : "queued",
     conclusion: run.conclusion?.toLowerCase(),
     externalId: run.externalId ?? "",
     title: run.title ?? undefined,
     summary: run.summary ?? undefined,
   };
-}
-
-/** A check run of GraphQL in our words. */
-export function ownRun(node: OwnRunNode): OwnCheckRun {
-  return ownCheckRun({ ...node, id: idOfNode(node) });
-}
-
-function statusOf(status: string): OwnCheckRun["status"] {
-  // GitHub's other words (waiting, requested, pending) are for runs of GitHub Actions.
-  return status === "completed" || status === "in_progress" ? status : "queued";
 }
 
 async function annotate(access: Access, id: string, text: CheckRunText, rest: readonly (readonly Annotation[])[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Role, roles } from "../../core/roles.js";
+import { roles } from "../../core/roles.js";
 import { type Access, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
@@ -12,7 +12,10 @@ export function people(access: Access): Pick<Hub, "role" | "membership"> {
       orUndefined(async () => {
         const place = { ...repo(access), username: login, request: { ...access.limits } };
         const answer = await orMissing(octokit.rest.repos.getCollaboratorPermissionLevel(place));
-        return answer === undefined ? "none" : roleOf(answer.data.role_name, answer.data.permission);
+        if (answer === undefined) return "none";
+        // A custom role has its own name; `permission` is the role it amounts to.
+        const { role_name: name, permission } = answer.data;
+        return roles.find((role) => role === name) ?? roles.find((role) => role === permission);
       }),
     // https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user
     membership: async (login, organization, team) => {
@@ -36,9 +39,4 @@ async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
     if (error instanceof Fault && error.kind !== "unavailable" && error.kind !== "rate_limited") return undefined;
     throw error;
   }
-}
-
-/** A custom role has its own name; `permission` is the role it amounts to. */
-function roleOf(roleName: string, permission: string): Role | undefined {
-  return roles.find((role) => role === roleName) ?? roles.find((role) => role === permission);
 }
