@@ -1,7 +1,8 @@
 import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
 import { isDoubled } from "./doubled.js";
-import { type Deployment, type DeploymentStatus, finished, isEnd, saidLast } from "./deployments.js";
+import { type Deployment, type DeploymentStatus, finished, isEnd, saidLast, stateOf } from "./deployments.js";
+import type { Request } from "./request.js";
 
 /** A workflow run with jobs that made deployments. */
 export interface WorkflowRun {
@@ -149,6 +150,19 @@ export function isSilent(deployment: Deployment, deployments: readonly Deploymen
     return status?.state === "waiting" && now.getTime() - status.at.getTime() < longestWait;
   };
   return !folded.some(isHeld) && now.getTime() - newestSign([deployment, ...folded]) >= milliseconds;
+}
+
+/**
+ * The deployments without those of jobs that wait for us, as requests of their own (`waiting`): they may wait for the very deployment that would then never
+ * count as silent.
+ */
+export function withoutWaitingJobs(
+  deployments: readonly Deployment[],
+  waiting: readonly { readonly request: Pick<Request, "job"> }[],
+): readonly Deployment[] {
+  const runs = new Set(waiting.flatMap(({ request: { job } }) => job?.run ?? []));
+  if (runs.size === 0) return deployments;
+  return deployments.filter((each) => stateOf(each) !== "waiting" || !runs.has(pageOf(each)?.run ?? ""));
 }
 
 /** The time of the newest of these deployments and their statuses, in milliseconds. */

@@ -387,6 +387,19 @@ describe("a job of another workflow for the commit that is being deployed", () =
     expect(other.said().at(-1)).toMatch(/^approved/);
   });
 
+  test("waits for the deployment's end, which comes by `timeout` if the tooling says nothing", async () => {
+    const inputs = "    dynamic_payload:\n      enabled: true\n      inputs:\n        size: { type: string, default: s }\n";
+    const world = await bound({ deployYml: yml(`    serialization: true\n    timeout: 10m\n${inputs}`) });
+    await world.comment("/deploy v0.5.5 production size=m");
+    world.github.clock.advance(minute);
+    const held = await runOf(world, "workflow_dispatch", { by: "bob" }).start("publish");
+    expect(how(held)).toBe("waiting");
+    world.github.clock.advance(10 * minute);
+    await (await sweepOf(world)).sweep();
+    expect(ours(world)).toMatchObject([{ statuses: [{ state: "error" }] }]);
+    expect(how(held)).toBe("in_progress");
+  });
+
   test("is let in and fails: that is the deployment's failure", async () => {
     const { world, held } = await beside("    serialization: false\n", "/deploy v0.5.5 production");
     expect(how(held)).toBe("failure");

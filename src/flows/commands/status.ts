@@ -26,7 +26,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const looks = looksFor(environments.length);
   const rows = await together(
     environments.map(async (environment) => {
-      const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
+      const deployments = await endStuck(scene, environment, seen);
       const known = statusOf(environment, deployments, recordIn(seen, environment.name), { now, looks });
       const row = { ...known, liveUnknown: seen.liveUnknown?.has(environment.name) === true };
       if (environments.length > mostAsked) return row;

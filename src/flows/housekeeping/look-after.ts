@@ -33,8 +33,8 @@ export async function lookAfter(
     if (!here.stuck) continue;
     await careful(`what is stuck in ${environment.name} of ${place}`, async () => {
       const below = older?.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
-      const read = below ?? (await scene.hub.snapshot({ environments: [environment.name] })).deployments.get(environment.name);
-      await endStuck(scene, environment, read ?? []);
+      const seen = await scene.hub.snapshot({ environments: [environment.name] });
+      await endStuck(scene, environment, below === undefined ? seen : { ...seen, deployments: new Map([[environment.name, below]]) });
     });
   }
   const waiting = new Set(due.flatMap(({ environment, due: here }) => (here.waiting ? [environment.name] : [])));

@@ -29,8 +29,7 @@ export async function follow(scene: Scene, approved: Judged, created: Deployed, 
   const { sha, comment } = facts.request;
   scene.observe(newsOfStart(scene.hub, facts, created));
   scene.later(facts.environment.timeout + 1000, async (later) => {
-    const { deployments } = await later.hub.snapshot({ environments: [facts.environment.name] });
-    await endStuck(later, facts.environment, deployments.get(facts.environment.name) ?? []);
+    await endStuck(later, facts.environment, await later.hub.snapshot({ environments: [facts.environment.name] }));
   });
   if (created.sha !== sha) await stop(scene, { ...created, environment: facts.environment.name }, facts.request);
   const sections = {

@@ -1,11 +1,12 @@
 import { type Deployment, succeeded, runningOf } from "../../core/deployments.js";
+import { believed } from "../../core/ledger.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { mostDeployments } from "../../github/resources/deployments.js";
-import { deploymentsAtOnce, type Snapshot } from "../../github/types/snapshot.js";
+import { deploymentsAtOnce, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import type { Environment } from "../../core/config/environment.js";
 import { silentFor } from "../../core/messages/deployment.js";
-import { isSilent } from "../../core/jobs.js";
+import { isSilent, withoutWaitingJobs } from "../../core/jobs.js";
 import { together } from "../../github/client/together.js";
 
 /** An environment's deployments, newest first, back to a success of that commit; a snapshot has only the newest. */
@@ -62,16 +63,18 @@ function upTo(left: Deployment | undefined, deployments: readonly Deployment[]):
 }
 
 /**
- * Sets to `error` running deployments without a status for the environment's `timeout`, so that nobody waits for ever, unless the Environment holds a job.
+ * Sets to `error` running deployments without a status for the environment's `timeout`, so that nobody waits for ever, unless the Environment holds a job of theirs.
  * A tool that reports success after all is believed. Returns the deployments with that change.
  */
 export async function endStuck(
   scene: Pick<Scene, "hub" | "now">,
-  environment: Pick<Environment, "timeout">,
-  deployments: readonly Deployment[],
+  environment: Pick<Environment, "name" | "timeout">,
+  seen: Pick<Snapshot, "deployments" | "records">,
 ): Promise<readonly Deployment[]> {
   const now = scene.now();
-  const stuck = runningOf(deployments).filter((deployment) => isSilent(deployment, deployments, environment.timeout, now));
+  const deployments = seen.deployments.get(environment.name) ?? [];
+  const counting = withoutWaitingJobs(deployments, believed(recordIn(seen, environment.name)).requests);
+  const stuck = runningOf(deployments).filter((deployment) => isSilent(deployment, counting, environment.timeout, now));
   if (stuck.length === 0) return deployments;
   const description = silentFor(environment.timeout);
   await together(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));

@@ -59,7 +59,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const { environment, request } = asked;
   const target = await withCandidates(scene, asked.target, snapshot.repository);
   const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
-  const deployments = await endStuck(scene, environment, seen.deployments.get(environment.name) ?? []);
+  const deployments = await endStuck(scene, environment, seen);
   const live = liveOf(deployments);
   const isLiveUnknown = seen.liveUnknown?.has(environment.name) === true;
   const commit = target.found ? target.commit : undefined;
