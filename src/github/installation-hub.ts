@@ -5,9 +5,8 @@ import { configOf } from "./reads/repository.js";
 import type { Fault } from "./client/fault.js";
 import { fingerprintOf, glance, type Glance, peek, type Peek, type Watched } from "./reads/watched.js";
 import { withFragments } from "./graphql/queries.js";
-import { ask } from "./graphql/graphql.js";
+import { ask, inHalves } from "./graphql/graphql.js";
 import type { Hub } from "./types/hub.js";
-import { inHalves } from "./graphql/in-parts.js";
 import type { ConfigFile } from "./types/snapshot.js";
 import { type Memory, remembered } from "./client/remembered.js";
 

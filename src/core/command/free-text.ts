@@ -1,8 +1,7 @@
 import { day, parseDurationWithDays } from "../durations.js";
-import { optionNotTaken } from "./arguments.js";
+import { optionNotTaken, isKeyword, readToken, type Token } from "./arguments.js";
 import type { Mistake } from "./mistake.js";
 import { compose } from "./compose.js";
-import { isKeyword, readToken, type Token } from "./tokens.js";
 
 /** An environment and the free text after it. */
 export interface Described {

@@ -1,5 +1,5 @@
 import type { Mistake } from "./mistake.js";
-import { isKeyword, type Value } from "./tokens.js";
+import { isKeyword, type Value } from "./arguments.js";
 
 /** The words of `/deploy`, told apart by position and `to`; a single word is the environment if it names one, else a ref. */
 export type Words =

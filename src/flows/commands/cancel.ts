@@ -10,7 +10,7 @@ import { askedAgain } from "../../core/messages/next.js";
 import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/cancel.js";
 import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../faults.js";
-import { begunAnswer, answering, isLate, overtook } from "./stale-command.js";
+import { begunAnswer, answering, isLate, overtook, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
 import { enter, type Place } from "./in-environment.js";
@@ -18,7 +18,6 @@ import { changeAsSeen, waitingIn, type Written } from "../requests/change-record
 import { reply } from "../answers/reply.js";
 import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import { namesOf } from "../../core/config/environment.js";
 import { recordIn } from "../../github/types/snapshot.js";

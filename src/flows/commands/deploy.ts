@@ -71,7 +71,8 @@ interface Question {
 /** What a command means. If the newest pushes to all branches do not tell whether its branch has moved since, the pushes to that branch are read. */
 async function settledMeaning(scene: Scene, visit: Visit, command: Deploy): Promise<Meaning | Question> {
   const meant = meaningOf(visit, command);
-  const place = "target" in meant ? branchToAsk(meant.target, visit.evidence, visit.snapshot) : undefined;
+  if (!("target" in meant) || !meant.target.found || meant.target.moved === undefined) return meant;
+  const place = branchToAsk(meant.target, visit.evidence, visit.snapshot);
   if (place === undefined) return meant;
   const activity = await scene.hub.pushes(place.ref, place.fork);
   return meaningOf({ ...visit, evidence: { ...visit.evidence, there: { activity } } }, command);

@@ -13,11 +13,10 @@ import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/me
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../faults.js";
 import { withEnvironments } from "../requests/gather.js";
-import { answering } from "./stale-command.js";
+import { answering, type Visit } from "./visit.js";
 import { isPermitted, lacksToDeploy } from "./permission.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import type { Piece } from "../../core/command/compose.js";
 import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../../core/messages/environments.js";

@@ -7,13 +7,12 @@ import { begunBy, isReleased, waitingBy } from "../../core/ledger/turn.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../core/messages/lock.js";
 import { sameLogin } from "../../core/accounts.js";
 import { sayDropped } from "../requests/end.js";
-import { overtook } from "./stale-command.js";
+import { overtook, type Visit } from "./visit.js";
 import { type Done, type Keep, type Place, wherever } from "./in-environment.js";
 import { changeRecord, nameOf } from "../requests/change-record.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import type { Visit } from "./visit.js";
 import { recordIn } from "../../github/types/snapshot.js";
 
 /**

@@ -16,14 +16,13 @@ import { mayReview } from "../../core/rules/permission.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import { followUp } from "../faults.js";
 import { chosenEnvironment } from "./in-environment.js";
-import { begunAnswer, answering } from "./stale-command.js";
+import { begunAnswer, answering, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
 import { approversOf, teamsOf, withEnvironments } from "../requests/gather.js";
 import { changeAsSeen } from "../requests/change-record.js";
 import { deny, reply } from "../answers/reply.js";
 import { only, resume } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import { type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 

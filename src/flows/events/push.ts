@@ -5,7 +5,7 @@ import type { PushEvent } from "../../github/types/events.js";
 import { type Snapshot, type RefCandidates, recordIn } from "../../github/types/snapshot.js";
 import { obstacleAnswer } from "../answers/reply.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
-import { recovered } from "../commands/recover.js";
+import { recovered } from "../commands/run.js";
 import { each } from "../each.js";
 import { withEnvironments } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";

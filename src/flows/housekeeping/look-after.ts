@@ -6,7 +6,7 @@ import { endStuck } from "../requests/deployments.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Place, Surveying } from "./survey.js";
-import type { Careful } from "./careful.js";
+import type { Careful } from "../each.js";
 
 /** Claim refs are useless after this: nothing is executed that late. */
 const claimLife = 7 * 24 * 3_600_000;

@@ -1,7 +1,6 @@
 import type { AppHub } from "../../github/app-hub.js";
 import type { InstallationRef, InstallationHub, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
-import { each, from, grouped } from "../each.js";
-import { type Careful, carefully } from "./careful.js";
+import { each, from, grouped, type Careful, carefully } from "../each.js";
 import { type KnownInstallations, intervalFor, intervals, type KnownInstallation, type KnownRepository } from "./known-repositories.js";
 import { type Surveying, longAgo, mayGoOnBelow, survey } from "./survey.js";
 import { goesOn as somethingGoesOn } from "../../core/quiet.js";

@@ -37,9 +37,13 @@ export function movedHead(
   return movedSince({ branch: headBranch, commit, forcePushes }, activity, evidence.since, snapshot);
 }
 
-/** The branch whose pushes have to be read separately, if the newest pushes to any branch do not tell enough. */
-export function branchToAsk(target: Target, { since, everywhere }: Evidence, snapshot: Snapshot): BranchPlace | undefined {
-  if (!target.found || target.moved === undefined || target.ref.branch === undefined) return undefined;
+/** The branch whose pushes have to be read separately, if the newest pushes to any branch do not tell enough about a target that may have moved. */
+export function branchToAsk(
+  target: Extract<Target, { found: true }>,
+  { since, everywhere }: Evidence,
+  snapshot: Snapshot,
+): BranchPlace | undefined {
+  if (target.ref.branch === undefined) return undefined;
   // The first push after the command tells the earlier commit, but may be beyond the page.
   if (target.moved !== "unknown" && reachesBack(everywhere, since)) return undefined;
   const { branch, pullRequest } = target.ref;

@@ -5,8 +5,7 @@ import { asksPeople, waitsForTurnOnly } from "../../core/rules/rule.js";
 import type { Finding } from "../../core/rules/index.js";
 import { together } from "../../github/client/together.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
-import type { OwnComment } from "../../github/types/conversation.js";
-import { mayEdit, remember, rewritten, saidBefore } from "../answers/remembered.js";
+import type { OwnComment, Replies } from "../../github/types/conversation.js";
 import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
 import {
   checkRunPlace,
@@ -25,6 +24,8 @@ import { checkRunName } from "../../core/config/environment.js";
 import type { Scene } from "../scene.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
+import type { Request } from "../../core/request.js";
+import type { WrittenAnswer } from "../attention.js";
 
 /** The part of the first answer's reserved time that GitHub may take to write it, or by which clocks may differ, in milliseconds. */
 const reserve = 13_000;
@@ -130,3 +131,45 @@ const buttons = [
   { label: "Reject", description: "End this request", identifier: "reject" },
   { label: "Cancel", description: "Withdraw this request", identifier: "cancel" },
 ];
+
+/** Longer answers are read again before they are changed. */
+const longest = 5_000;
+
+/** Remembers an answer of a waiting request that this process has written. */
+export function remember({ attention }: Scene, { id }: Request, answer: WrittenAnswer): void {
+  const { body = "" } = answer;
+  attention.answers.set(id, { ...answer, body: body.length > longest ? undefined : body });
+}
+
+/** An answer that this process remembers says something else now; `undefined`: it may have been deleted, and is looked for the next time. */
+export function rewritten(scene: Scene, request: Request, body: string | undefined): void {
+  const known = scene.attention.answers.get(request.id);
+  if (known === undefined) return;
+  if (body === undefined) scene.attention.answers.delete(request.id);
+  else remember(scene, request, { ...known, body });
+}
+
+/** An answer that this process wrote after 🚀, if it has to change. Others may have changed it since, but it becomes true in any case. */
+export function saidBefore({ attention }: Scene, { id }: Request, bodyAfter: (comment: OwnComment) => string): Replies | undefined {
+  const { comment, body, at: createdAt } = attention.answers.get(id) ?? {};
+  if (comment === undefined || body === undefined || createdAt === undefined) return undefined;
+  const said = { id: comment, body, createdAt };
+  return bodyAfter(said) === body ? undefined : { own: [said], verdict: "rocket", claimed: true };
+}
+
+/** How often an answer is edited at once for frequent changes; and after that, the milliseconds between two edits. */
+const atOnce = 2;
+const spacing = 30_000;
+
+/** Whether an answer may be edited now, though only its words have changed; otherwise it is edited later. */
+export function mayEdit(scene: Scene, { id, environment }: Request): boolean {
+  const now = scene.now().getTime();
+  const edits = scene.attention.edits.of(id, () => ({ count: 0, at: 0, later: false }));
+  if (edits.count < atOnce || now - edits.at >= spacing) {
+    Object.assign(edits, { count: edits.count + 1, at: now, later: false });
+    return true;
+  }
+  if (!edits.later) scene.lookAgain(environment, new Date(edits.at + spacing));
+  edits.later = true;
+  return false;
+}

@@ -1,8 +1,7 @@
 import { type Deployment, type DeploymentState, type DeploymentStatus, isFinal, linksIn, liveOf, stateOf } from "../../core/deployments.js";
 import { goesWithout } from "../client/fault.js";
 import { fragmentsIn, withFragments, createVariables, type GraphqlRequest } from "../graphql/queries.js";
-import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-parts.js";
+import { ask, inHalves } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
 import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger-refs.js";

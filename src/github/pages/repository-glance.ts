@@ -1,7 +1,6 @@
 import type { DeploymentState } from "../../core/deployments.js";
 import { withFragments } from "../graphql/queries.js";
-import { accessible, ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { accessible, ask, inSmallerPages } from "../graphql/graphql.js";
 import { lowercase, present } from "../graphql/nodes.js";
 import { configOf, repositoryOf } from "../reads/repository.js";
 import { appOf, isOurs } from "../resources/deployment-facts.js";

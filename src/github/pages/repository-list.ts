@@ -1,8 +1,7 @@
 import type { ProbotOctokit } from "probot";
 import type { Deployment } from "../../core/deployments.js";
 import { withFragments } from "../graphql/queries.js";
-import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-parts.js";
+import { ask, inHalves } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { forPages } from "../types/access.js";

@@ -9,11 +9,10 @@ import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.
 import { until } from "../resources/deployments.js";
 import { repositoryOf } from "./repository.js";
 import { type Query, withFragments } from "../graphql/queries.js";
-import { ask } from "../graphql/graphql.js";
+import { ask, inHalves, inSmallerPages } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { DeploymentDetails, MergeGroup } from "../types/deployments.js";
 import type { OwnComment, Replies } from "../types/conversation.js";
-import { inHalves, inSmallerPages } from "../graphql/in-parts.js";
 import type { Answers, DeploymentNode, StatusNode } from "../graphql/answers.generated.js";
 import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
 import { workflowRuns } from "../resources/workflow-runs.js";

@@ -1,6 +1,6 @@
 import type { Access, HubSettings } from "../types/access.js";
 import { withFragments, createVariables, type GraphqlRequest, type Variables } from "../graphql/queries.js";
-import { inPortion, type Portion } from "../graphql/in-parts.js";
+import { inPortion, type Portion } from "../graphql/graphql.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
 import { ledgerPrefixes, refName } from "../refs/ledger-refs.js";

@@ -11,9 +11,8 @@ import {
   refsUnder,
 } from "./git-objects.js";
 import { Fault } from "../client/fault.js";
-import { ask } from "../graphql/graphql.js";
+import { ask, inHalves } from "../graphql/graphql.js";
 import { objectsRequest, type GraphqlRequest } from "../graphql/queries.js";
-import { inHalves } from "../graphql/in-parts.js";
 import type { Hub } from "../types/hub.js";
 import type { ClaimRef } from "../types/git.js";
 import { inLedgers, ledgerPrefixes, refName } from "./ledger-refs.js";

@@ -1,7 +1,6 @@
 import { ledgerState, seal } from "../../core/ledger/seal.js";
 import { type Access, keepIn } from "../types/access.js";
-import { ask } from "../graphql/graphql.js";
-import { inHalves } from "../graphql/in-parts.js";
+import { ask, inHalves } from "../graphql/graphql.js";
 import { commitWords, type GitStore, makeCommit, pointRef, refsUnder, wordsOf } from "./git-objects.js";
 import type { Hub } from "../types/hub.js";
 import type { LedgerRef } from "../types/git.js";

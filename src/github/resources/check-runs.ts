@@ -4,7 +4,7 @@ import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
 import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
-import { groups } from "../graphql/in-parts.js";
+import { groups } from "../graphql/graphql.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { isOurs } from "./deployment-facts.js";

@@ -1,7 +1,6 @@
 import { type Access, answering, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { Fault, orFault, orMissing, unlessClosed } from "../client/fault.js";
-import { ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { ask, inSmallerPages } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { Claim, OwnComment, Reaction, Replies } from "../types/conversation.js";
 import type { Answers } from "../graphql/answers.generated.js";

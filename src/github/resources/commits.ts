@@ -3,8 +3,7 @@ import type { Account } from "../../core/request.js";
 import type { Access } from "../types/access.js";
 import { contextsOf } from "./contexts.js";
 import { withFragments } from "../graphql/queries.js";
-import { ask } from "../graphql/graphql.js";
-import { inPortion, inSmallerPages, orThin } from "../graphql/in-parts.js";
+import { ask, inPortion, inSmallerPages, orThin } from "../graphql/graphql.js";
 import type { AccountNode, AssociatedNode, CommitNode } from "../graphql/answers.generated.js";
 import { lowercase, nextOf, type PageInfo, present, type ReviewNode } from "../graphql/nodes.js";
 

@@ -4,8 +4,7 @@ import { orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
 import { withFragments } from "../graphql/queries.js";
 import { appOf } from "./deployment-facts.js";
-import { ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { ask, inSmallerPages } from "../graphql/graphql.js";
 import type { CommitNode } from "../graphql/answers.generated.js";
 import { type CheckRunContextNode, type ContextNode, present } from "../graphql/nodes.js";
 

@@ -7,8 +7,7 @@ import { type Access, inRoute, once, repeatable, repo, showing } from "../types/
 import { appOf, deploymentOf, spellingsOf } from "./deployment-facts.js";
 import { Fault, faultOf, gaveUp, orFault } from "../client/fault.js";
 import { withFragments } from "../graphql/queries.js";
-import { accessible, ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { accessible, ask, inSmallerPages } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { Created, NewDeployment } from "../types/deployments.js";
 import type { DeploymentPage } from "../graphql/answers.generated.js";

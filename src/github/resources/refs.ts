@@ -1,8 +1,7 @@
 import { type Access, once, repo } from "../types/access.js";
 import { type Fault, faultOf } from "../client/fault.js";
 import type { Merge } from "../types/git.js";
-import { ask } from "../graphql/graphql.js";
-import { inSmallerPages } from "../graphql/in-parts.js";
+import { ask, inSmallerPages } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { Answers } from "../graphql/answers.generated.js";
 import { present } from "../graphql/nodes.js";
