@@ -439,6 +439,25 @@ describe("the queue", () => {
     expect(how(second)).toBe("in_progress");
   });
 
+  test("a rollback waits for a job, and offers to cancel its run, since /cancel would end the rollback", async () => {
+    const world = await bound({ deployYml: serialized });
+    for (const ref of ["v0.5.5", world.head]) {
+      await world.comment(`/deploy ${ref} production`);
+      await world.report("success");
+    }
+    const sha = world.github.commit(world.repository, "main", { message: "One", files: { "one.txt": "1\n" }, author: "bob" });
+    world.github.checkRun(world.repository, sha, { name: "ci", conclusion: "success" });
+    const workflow = runOf(world, "push", {}, sha);
+    const job = await workflow.start();
+    expect(how(job)).toBe("in_progress");
+    await world.comment("/rollback production", { by: "bob" });
+    const run = `https://github.com/octo/app/actions/runs/${workflow.run.id}`;
+    expect(world.answer()).toContain(`The rollback is next; Gitploy stops no jobs, but [the workflow run](${run}) can be cancelled.`);
+    expect(world.answer()).not.toContain("/cancel");
+    await workflow.cancel();
+    expect(world.answer()).toMatch(/^### ⏳ Rolling back production to v0\.5\.5/);
+  });
+
   test("the legs of a matrix and later jobs of a run are one request", async () => {
     const world = await bound({ deployYml: `${serialized}    review: { enabled: true, reviewers: [rita] }\n` });
     const workflow = runOf(world);

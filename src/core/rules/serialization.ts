@@ -3,7 +3,7 @@ import { deployedRequests, type Deployment, runningOf } from "../deployments.js"
 import { compose } from "../command/compose.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../ledger.js";
 import { and, ordinal } from "../messages/lists.js";
-import { code, type Markdown, md, person } from "../messages/markdown.js";
+import { code, link, type Markdown, md, person } from "../messages/markdown.js";
 import { refText } from "../messages/subject.js";
 import type { Request } from "../request.js";
 import { type CommitFacts, type FindingOf, pass, passWithWarning, wait, type WaitingRule } from "./rule.js";
@@ -18,7 +18,7 @@ export const serialization = {
   evenOfGrantedJobs: true,
   awaits: "its turn",
   clearedByTime: ({ running }) => running === 0,
-  check({ deployments, environment, ledger, now, request }) {
+  check({ deployments, environment, ledger, now, repository, request }) {
     const rollback = request.action === "rollback";
     const command = compose("/cancel", environment.name);
     const stop = (what: string): Markdown | false => command !== undefined && md`; ${code(command)} asks the tooling to stop ${what}`;
@@ -33,7 +33,14 @@ export const serialization = {
     const before = ahead.at(-1)?.request;
     if (before === undefined && running.length === 0)
       return pass(md`Nothing is running in ${code(environment.name)}, and nobody's turn comes first.`);
-    if (rollback && before === undefined) return wait(md`${stillRuns(running)}. The rollback is next${stop("what runs")}.`, "turn");
+    if (rollback && before === undefined) {
+      const jobs = running.flatMap(({ run }) =>
+        run === undefined ? [] : link(md`the workflow run`, `${repository.url}/actions/runs/${run}`),
+      );
+      // What `/cancel` would end is the rollback, if only jobs run.
+      const how = jobs.length < running.length ? stop("what runs") : md`; Gitploy stops no jobs, but ${and(jobs)} can be cancelled`;
+      return wait(md`${stillRuns(running)}. The rollback is next${how}.`, "turn");
+    }
     const after = before !== undefined && md`, after ${asked(before.ref.name, before.requestedBy)}`;
     return wait(md`${ordinal(place)} in the queue${after}${runs(running)}.`, "turn");
   },
@@ -72,7 +79,10 @@ export interface QueuePosition {
 }
 
 /** What people are told of something that runs. */
-export type Running = Pick<Deployment, "request" | "ref" | "creator">;
+export interface Running extends Pick<Deployment, "request" | "ref" | "creator"> {
+  /** GitHub's id of the workflow run, for released jobs. */
+  readonly run?: string | undefined;
+}
 
 /**
  * A request's place in the queue: rollbacks first, then whoever has waited longest for nothing but their turn. A request that is not in the record,
@@ -88,7 +98,7 @@ export function queuePosition(request: Request, record: LedgerRecord, deployment
   const ahead = before.filter((entry) => !isReleased(entry));
   const jobs = before
     .filter(isReleased)
-    .map(({ request: { ref, requestedBy } }) => ({ request: undefined, ref: ref.name, creator: requestedBy }));
+    .map(({ request: { ref, requestedBy, job } }): Running => ({ request: undefined, ref: ref.name, creator: requestedBy, run: job?.run }));
   const running = [...runningOf(deployments).filter((deployment) => deployment.request?.id !== request.id), ...jobs];
   return { place: ahead.length + 1, ahead, running };
 }
