@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Bindings, type ChildLoggerOptions, destination, type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
+import { isMapping } from "../core/json.js";
 import { limitIn } from "../github/client/fault.js";
 import type { LogSettings } from "../settings.js";
 
@@ -36,7 +37,7 @@ export async function openLog(settings: LogSettings, stream: DestinationStream =
     hooks: {
       logMethod(given, method, level) {
         const [first] = given as readonly unknown[];
-        const error = isRecord(first) && !(first instanceof Error) ? first["err"] : first;
+        const error = isMapping(first) && !(first instanceof Error) ? first["err"] : first;
         if (level >= 50 && limitIn(error) !== undefined) this.warn(...given);
         else method.apply(this, given);
       },
@@ -79,16 +80,12 @@ function withoutPayload(error: unknown): unknown {
     message: error.message,
     stack: error.stack,
     ...(typeof status === "number" && { status }),
-    ...(isRecord(request) && { request: { method: request["method"], url: request["url"] } }),
+    ...(isMapping(request) && { request: { method: request["method"], url: request["url"] } }),
     ...(Array.isArray(errors) && { errors: errors.map(withoutPayload) }),
     ...(cause !== undefined && { cause: withoutPayload(cause) }),
   };
 }
 
 function nameOnly(event: unknown): unknown {
-  return isRecord(event) ? { id: event["id"], name: event["name"] } : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  return isMapping(event) ? { id: event["id"], name: event["name"] } : undefined;
 }

@@ -3,7 +3,7 @@ import { type Access, createMemory, forStrangers, forWaking, type HubSettings, t
 import { bound } from "./resources/contexts.js";
 import { checkRuns } from "./resources/check-runs.js";
 import { claimRefs } from "./refs/claim-refs.js";
-import { comments, reactions } from "./resources/comments.js";
+import { comments } from "./resources/comments.js";
 import { refs } from "./resources/refs.js";
 import { deployments } from "./resources/deployments.js";
 import { snapshots } from "./reads/snapshot.js";
@@ -31,7 +31,7 @@ export function createHub(
     owner,
     name,
     forStrangers: {
-      ...reactions(aside),
+      ...comments(aside),
       ...snapshots(aside),
       ...people(aside),
       ...repository(aside),
@@ -39,7 +39,6 @@ export function createHub(
       ...heldJobs(aside),
     },
     forWaking: { ...ledger(waking), ...deployments(waking) },
-    ...reactions(access),
     ...snapshots(access),
     ...people(access),
     ...repository(access),

@@ -11,12 +11,11 @@ import { approvalsOf } from "../../core/rules/review.js";
 import type { CommitFacts } from "../../core/rules/rule.js";
 import type { Finding } from "../../core/rules/index.js";
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
-import { protectedBasesOf, withRequired } from "./base-branches.js";
+import { protectedBasesOf, withRequired, withCandidates } from "./target.js";
 import { lostBy } from "./changes.js";
 import { deploymentsBackTo, endStuck } from "./deployments.js";
 import { alikeBy } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { withCandidates } from "./target.js";
 import { rulesOf } from "./deploy-yml.js";
 import { together } from "../../github/client/together.js";
 

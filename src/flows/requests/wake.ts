@@ -137,7 +137,13 @@ export async function resume(
   for (const pending of all) if (isLate(pending) || (await surely(pending))) due.add(pending);
   const concerned = new Set<PendingRequest>(due);
   for (const pending of all) if (!due.has(pending) && (await concerns(pending))) concerned.add(pending);
-  const judge = createJudge(scene, seen, likely);
+  // The existing look serves the request for which it was made, unless something was judged before.
+  let first: Snapshot | undefined = seen;
+  const judge: Judge = async (pending) => {
+    const look = pending.request.id === likely?.id && pending.request.sha === likely.sha ? first : undefined;
+    first = undefined;
+    return await judgeAgain(scene, pending, look);
+  };
   const turns = environment?.serialization === true;
   const others = all.filter((pending) => concerned.has(pending) && !queue.includes(pending));
   if (turns) await inTurn({ queue, free: isFree(scene, seen, environment), concerned, due, judge });
@@ -146,16 +152,6 @@ export async function resume(
 }
 
 type Judge = (pending: PendingRequest) => ReturnType<typeof judgeAgain>;
-
-/** Judges by the existing look the request for which it was made, unless something was judged before. */
-function createJudge(scene: Scene, seen: Snapshot, likely: Request | undefined): Judge {
-  let first: Snapshot | undefined = seen;
-  return async (pending) => {
-    const look = pending.request.id === likely?.id && pending.request.sha === likely.sha ? first : undefined;
-    first = undefined;
-    return await judgeAgain(scene, pending, look);
-  };
-}
 
 interface Queue {
   readonly queue: readonly PendingRequest[];

@@ -44,7 +44,11 @@ export function snapshotRequest(
     ...(base ? ["...repositoryFields", "...configFields"] : ["id"]),
     // Records are bound to it.
     ...(id === "" ? ["id databaseId"] : []),
-    ...(issue === undefined ? [] : [issuePart(variable("issue", "Int!", issue))]),
+    ...(issue === undefined
+      ? []
+      : [
+          `issueOrPullRequest(number: ${variable("issue", "Int!", issue)}) { __typename ... on Issue { number title closed } ... on PullRequest { ...pullRequestFields closed } }`,
+        ]),
     ...refs.flatMap((word, index) => refParts(word, index, variable)),
     ...(checkRunsOf === undefined ? [] : [ownRunsPart(checkRunsOf, settings.appId, variable)]),
     ...(base ? [`deployments(first: ${deploymentsAtOnce}, orderBy: {field: CREATED_AT, direction: DESC}) { ...deploymentPage }`] : []),
@@ -67,10 +71,6 @@ function ownRunsPart({ sha, name }: NonNullable<SnapshotQuery["checkRunsOf"]>, a
     checkSuites(first: 10, filterBy: {appId: ${variable("appId", "Int!", appId)}}) { nodes { ${runs} { pageInfo { hasNextPage } nodes { ...ownRunFields } } } }
     deployments(first: 10) { pageInfo { hasNextPage } nodes { creator { __typename login } } }
   } }`;
-}
-
-function issuePart(number: string): string {
-  return `issueOrPullRequest(number: ${number}) { __typename ... on Issue { number title closed } ... on PullRequest { ...pullRequestFields closed } }`;
 }
 
 function refParts(word: string, index: number, variable: Variables["add"]): readonly string[] {

@@ -33,8 +33,11 @@ export const commentsQuery =
 export type CommentPage = NonNullable<NonNullable<NonNullable<Answers["Comments"]["repository"]>["issueOrPullRequest"]>["comments"]>;
 type CommentNode = NodeOf<CommentPage>;
 
-/** Our answers: https://docs.github.com/en/rest/issues/comments */
-export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "replies"> {
+/**
+ * Our answers, claims of commands, and reactions to comments: https://docs.github.com/en/rest/issues/comments,
+ * https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment
+ */
+export function comments(access: Access): Pick<Hub, "comment" | "editComment" | "issueOfComment" | "replies" | "claim" | "react"> {
   const { octokit } = access;
   return {
     comment: async (issue, body) => {
@@ -55,6 +58,8 @@ export function comments(access: Access): Pick<Hub, "comment" | "editComment" | 
     },
     issueOfComment: async (comment) => (await readComment(access, comment))?.issue,
     replies: (issue, comment) => readReplies(access, issue, comment),
+    claim: (comment) => react(access, comment, "eyes"),
+    react: (comment, reaction) => react(access, comment, reaction),
   };
 }
 
@@ -156,14 +161,6 @@ function nodeIdOf({ fullDatabaseId, databaseId }: CommentNode): string {
 function ownIn(page: CommentPage): readonly OwnComment[] {
   const ours = present(page.nodes).filter(({ viewerDidAuthor }) => viewerDidAuthor);
   return ours.map((node) => ({ id: nodeIdOf(node), body: node.body, createdAt: new Date(node.createdAt) })).toReversed();
-}
-
-/** Claims of commands, and reactions to comments: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
-export function reactions(access: Access): Pick<Hub, "claim" | "react"> {
-  return {
-    claim: (comment) => react(access, comment, "eyes"),
-    react: (comment, reaction) => react(access, comment, reaction),
-  };
 }
 
 /** Claiming by a reaction is never repeated: if the 201 is lost, the second answer would be 200, and nobody would execute the command. */

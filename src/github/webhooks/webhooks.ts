@@ -2,7 +2,6 @@ import type {
   ButtonEvent,
   ChangeEvent,
   CommentEvent,
-  DeploymentEvent,
   DeploymentHint,
   DeploymentStatusEvent,
   Event,
@@ -56,14 +55,15 @@ function happeningOf(event: string, payload: unknown, appId: number): Happening 
     case "issue_comment":
       return comment(payload, appId);
     case "check_run":
-      return checkRun(payload, action, appId);
     case "check_suite":
-      return checkSuite(at(payload, "check_suite"), action, appId);
+      return check(payload, event, action, appId);
     case "status":
       // A beginning does not release anything.
       return text(payload, "state") === "pending" ? undefined : changedAt(sha(payload, "sha"));
-    case "deployment":
-      return deployment(payload, appId);
+    case "deployment": {
+      const hint = deploymentHint(payload, appId);
+      return hint && { kind: "deployment", ...hint };
+    }
     case "deployment_status":
       return deploymentStatus(payload, appId);
     case "deployment_protection_rule":
@@ -101,22 +101,26 @@ function comment(payload: unknown, appId: number): CommentEvent | undefined {
   };
 }
 
-function checkRun(payload: unknown, action: string | undefined, appId: number): ButtonEvent | RerequestEvent | ChangeEvent | undefined {
-  const run = at(payload, "check_run");
-  if (action === "completed") return changed(run, appId);
+function check(
+  payload: unknown,
+  event: "check_run" | "check_suite",
+  action: string | undefined,
+  appId: number,
+): ButtonEvent | RerequestEvent | ChangeEvent | undefined {
+  const checked = at(payload, event);
   // GitHub tells these only to the App that made the run.
-  if (action === "rerequested") return rerequested(run, appId);
-  return action === "requested_action" ? button(payload, run, appId) : undefined;
+  if (action === "rerequested") return rerequested(checked, appId);
+  if (action !== "completed") return action === "requested_action" ? button(payload, checked, appId) : undefined;
+  // Ours never count, and would wake us for our own acts.
+  const change = number(checked, "app", "id") === appId ? undefined : changedAt(sha(checked, "head_sha"));
+  // Each workflow run has its own suite, by GitHub Actions.
+  const isRun = event === "check_suite" && change !== undefined && text(checked, "app", "slug") === "github-actions";
+  return isRun ? { ...change, runOver: true } : change;
 }
 
-function checkSuite(suite: unknown, action: string | undefined, appId: number): RerequestEvent | ChangeEvent | undefined {
-  if (action === "completed") return suiteCompleted(suite, appId);
-  return action === "rerequested" ? rerequested(suite, appId) : undefined;
-}
-
-function rerequested(check: unknown, appId: number): RerequestEvent | undefined {
-  const head = sha(check, "head_sha");
-  return number(check, "app", "id") === appId && head !== undefined ? { kind: "rerequested", sha: head } : undefined;
+function rerequested(checked: unknown, appId: number): RerequestEvent | undefined {
+  const head = sha(checked, "head_sha");
+  return number(checked, "app", "id") === appId && head !== undefined ? { kind: "rerequested", sha: head } : undefined;
 }
 
 /** GitHub names the branch of a group `gh-readonly-queue/<base>/pr-<number>-<sha>`. */
@@ -138,24 +142,8 @@ function button(payload: unknown, run: unknown, appId: number): ButtonEvent | un
   return { kind: "button", ...known, externalId: text(run, "external_id") ?? "", ...named("loginId", idAt(payload, "sender", "id")) };
 }
 
-/** Somebody else's check run or suite: ours never count, and would wake us for our own acts. */
-function changed(check: unknown, appId: number): ChangeEvent | undefined {
-  return number(check, "app", "id") === appId ? undefined : changedAt(sha(check, "head_sha"));
-}
-
-/** Each workflow run has its own suite, by GitHub Actions. */
-function suiteCompleted(suite: unknown, appId: number): ChangeEvent | undefined {
-  const change = changed(suite, appId);
-  return change !== undefined && text(suite, "app", "slug") === "github-actions" ? { ...change, runOver: true } : change;
-}
-
 function changedAt(commit: string | undefined): ChangeEvent | undefined {
   return commit === undefined ? undefined : { kind: "changed", sha: commit };
-}
-
-function deployment(payload: unknown, appId: number): DeploymentEvent | undefined {
-  const hint = deploymentHint(payload, appId);
-  return hint === undefined ? undefined : { kind: "deployment", ...hint };
 }
 
 function deploymentStatus(payload: unknown, appId: number): DeploymentStatusEvent | undefined {
