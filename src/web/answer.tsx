@@ -2,7 +2,7 @@ import type { Answer } from "../core/messages/answer.js";
 import type { Said } from "../flows/scene.js";
 import { Icon } from "./icon.js";
 import { Prose } from "./markdown.js";
-import { Foreign } from "./text.js";
+import { Sentence } from "./text.js";
 
 /** The answer, as in a comment. */
 export function AnswerBox({ said: { reaction, answer } }: { readonly said: Said }) {
@@ -24,7 +24,7 @@ export function AnswerText({ answer: { emoji, verdict, sections } }: { readonly 
   return (
     <>
       <h2>
-        {emoji} <Foreign text={verdict} most={300} />
+        {emoji} <Sentence text={verdict} />
       </h2>
       {sections.flatMap((section) => (section === undefined ? [] : [<Prose says={section} />]))}
     </>
@@ -42,7 +42,7 @@ export function Changed({ says }: { readonly says: readonly string[] }) {
       <ul class="ml-3">
         {says.map((each) => (
           <li>
-            <Foreign text={each} most={300} />
+            <Sentence text={each} />
           </li>
         ))}
       </ul>

@@ -32,12 +32,14 @@ document.addEventListener("htmx:after:swap", (event) => {
   if ((event.detail.ctx?.response?.status ?? 200) < 400) trouble("");
 });
 
-// What a page shows is as old as it says; that it was not renewed twice is a warning.
+// That a page was not renewed twice is a warning; by this clock alone, which may differ from the server's.
+let asOf = "";
+let since = 0;
 setInterval(() => {
-  for (const place of document.querySelectorAll("[data-as-of]")) {
-    const age = Date.now() - Date.parse(place.getAttribute("data-as-of"));
-    place.classList.toggle("color-fg-attention", age > 2.5 * 1000 * Number(place.getAttribute("data-every")));
-  }
+  const place = document.querySelector("[data-as-of]");
+  if (place === null) return;
+  if (asOf !== place.getAttribute("data-as-of")) [asOf, since] = [place.getAttribute("data-as-of"), Date.now()];
+  place.classList.toggle("color-fg-attention", Date.now() - since > 2.5 * 1000 * Number(place.getAttribute("data-every")));
 }, 5_000);
 
 document.addEventListener("click", (event) => {

@@ -6,7 +6,7 @@ import { colourClasses, Icon } from "./icon.js";
 import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import type { CardView, RepositoryView } from "./repository-view.js";
-import { External } from "./text.js";
+import { External, Log } from "./text.js";
 
 /** An environment with all that its card shows. */
 export interface CardProps {
@@ -53,8 +53,7 @@ export function Links({ deployment, environment, view }: LinksProps) {
   const { logUrl, environmentUrl } = linksIn(statusesOf(deployment, foldedInto(deployment, all)));
   return (
     <>
-      {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}{" "}
-      {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
+      {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>} <Log to={logUrl} />
     </>
   );
 }

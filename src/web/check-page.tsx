@@ -1,5 +1,6 @@
 import type { Environment } from "../core/config/environment.js";
 import type { Deployment } from "../core/deployments.js";
+import type { RuleName } from "../core/rules/index.js";
 import { repeated } from "../core/messages/next.js";
 import { refText } from "../core/messages/subject.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
@@ -12,7 +13,7 @@ import { addressOf, type Meant, type Wish } from "./wish.js";
 import type { Place } from "./place.js";
 import { type Kept, Missing, Press } from "./press.js";
 import { Rules } from "./rules.js";
-import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Foreign, Login, RefName, Sentence, Sha } from "./text.js";
 import { Ago } from "./time.js";
 import { Watch } from "./watch.js";
 
@@ -61,17 +62,19 @@ export function verdictOf({ meant, foreseen: { evaluation }, wish }: Step): stri
 export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckProps) {
   const { place, environment, wish, foreseen, live } = step;
   const { facts } = foreseen.gathered;
+  const refuses = (name: RuleName): boolean =>
+    foreseen.evaluation.findings.some(({ rule, answer }) => rule === name && answer === "refuse");
   const again = `/${place.identity.owner}/${place.identity.name}/deploy?${new URLSearchParams({ environment: environment.name }).toString()}`;
   return (
     <>
       <h1>
-        <Foreign text={verdictOf(step)} />
+        <Sentence text={verdictOf(step)} />
       </h1>
       <Changed says={notices.changed ?? []} />
       {notices.said === undefined ? null : <AnswerBox said={notices.said} />}
       <Missing says={notices.missing ?? []} />
       <p>
-        <Sentence step={step} webUrl={webUrl} />
+        <Summary step={step} webUrl={webUrl} />
       </p>
       {facts.target.found ? null : <NotFound step={step} />}
       <Brings changes={foreseen.changes} live={live} sha={facts.request.sha} url={facts.repository.url} />
@@ -93,12 +96,12 @@ export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckP
           does={{
             now: (
               <>
-                Deploy <bdi>{refText(wish.ref)}</bdi> to <bdi>{environment.name}</bdi>
+                Deploy <Foreign text={refText(wish.ref)} /> to <bdi>{environment.name}</bdi>
               </>
             ),
             later: (
               <>
-                Request <bdi>{refText(wish.ref)}</bdi> for <bdi>{environment.name}</bdi>
+                Request <Foreign text={refText(wish.ref)} /> for <bdi>{environment.name}</bdi>
               </>
             ),
           }}
@@ -106,7 +109,7 @@ export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckP
           kept={kept}
         />
       </form>
-      {foreseen.evaluation.findings.some(({ rule, answer }) => rule === "same" && answer === "refuse") ? (
+      {refuses("same") && !refuses("permission") ? (
         <p class="mt-3">
           <a href={addressOf(place, { ...wish, again: true })}>Deploy it anew all the same…</a>
         </p>
@@ -118,7 +121,7 @@ export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckP
   );
 }
 
-function Sentence({ step, webUrl }: Pick<CheckProps, "step" | "webUrl">) {
+function Summary({ step, webUrl }: Pick<CheckProps, "step" | "webUrl">) {
   const { environment, foreseen, live, wish } = step;
   const { target, now, repository } = foreseen.gathered.facts;
   const production = environment.productionEnvironment;

@@ -102,5 +102,5 @@ export async function choose(
 
 /** What every step has around it. */
 export function around({ identity }: Place, title: string) {
-  return { title: `${title} · ${identity.owner}/${identity.name}`, repository: repositoryPages(identity, "Deploy") };
+  return { title: `${visible(title)} · ${identity.owner}/${identity.name}`, repository: repositoryPages(identity, "Deploy") };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Child } from "hono/jsx";
 import { liveOf } from "../core/deployments.js";
 import { answerAmong, keptIn } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
@@ -12,13 +13,13 @@ import { hasRole } from "../core/accounts.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notFound } from "./error-pages.js";
 import { respondGone } from "./gone.js";
-import { colourClasses, Icon, type Colour } from "./icon.js";
+import { Icon, type Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { everyWhile, respondLive } from "./live.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { wantsPart } from "./respond.js";
-import { External, Foreign, OnGitHub, RefName, visible } from "./text.js";
+import { External, Foreign, Log, OnGitHub, RefName, visible } from "./text.js";
 import { Took } from "./time.js";
 import { median } from "./typical.js";
 
@@ -75,6 +76,7 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, shown:
         Deployment of <RefName name={refOf(deployment)} />
       </h1>
     ),
+    verdict: verdictOf(shown),
     part: <Parts {...shown} />,
   });
 }
@@ -90,16 +92,20 @@ const marks: Readonly<Record<Phase, readonly [icon: IconName, colour: Colour]>> 
   inactive: ["skip", "muted"],
 };
 
-function Parts(shown: Shown) {
-  const { deployment } = shown.facts.details;
-  const { view } = shown;
+function verdictOf({ facts, view, verdict }: Shown): { readonly says: Child; readonly colour: Colour } {
   const [icon, colour] = marks[view.progress.phase];
+  const says = (
+    <>
+      <Icon name={icon} /> {verdict.replace(/^\S+ /, "")}
+      {facts.details.deployment.ours ? "" : " (not by Gitploy)"}
+    </>
+  );
+  return { says, colour };
+}
+
+function Parts(shown: Shown) {
   return (
     <>
-      <p role="status" class={`verdict ${colourClasses[colour]}`}>
-        <Icon name={icon} /> {shown.verdict.replace(/^\S+ /, "")}
-        {deployment.ours ? "" : " (not by Gitploy)"}
-      </p>
       <Progress {...shown} />
       <Doing {...shown} />
       <Buttons actions={actionsOf(shown)} place={shown.place} />
@@ -148,7 +154,7 @@ function Doing({ facts, view }: Shown) {
   return (
     <p class="actions">
       {isLive(facts) ? <span class="Label Label--success">live now</span> : null}
-      {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
+      <Log to={logUrl} />
       {environmentUrl === undefined ? null : <External to={environmentUrl}>{new URL(environmentUrl).host}</External>}
       <OnGitHub url={`${repository.url}/deployments/${encodeURIComponent(deployment.environment)}`}>On GitHub</OnGitHub>
     </p>

@@ -34,7 +34,7 @@ export function AllAboutDeployment(shown: ShownDeployment) {
       </Kept>
       <details class="mb-3">
         <summary>Payload</summary>
-        <pre class="p-2 color-bg-subtle overflow-auto">{JSON.stringify(deployment.payload, undefined, 2)}</pre>
+        <pre class="p-2 color-bg-subtle">{JSON.stringify(deployment.payload, undefined, 2)}</pre>
       </details>
     </>
   );

@@ -21,8 +21,8 @@ export interface ChosenEnvironments {
 
 /** How many are read and shown at once. */
 const atOnce = 100;
-/** With fewer there is no search box. */
-const few = 20;
+/** So many are shown without a search box. */
+export const few = 20;
 
 /** What an address asks for. */
 export function environmentChoiceIn({ req }: Context): EnvironmentChoice {
@@ -33,8 +33,13 @@ export function environmentChoiceIn({ req }: Context): EnvironmentChoice {
 
 /** The names that were asked for. */
 export function chooseEnvironments(names: readonly string[], { word, part }: EnvironmentChoice): ChosenEnvironments {
-  const fitting = names.filter((name) => name.toLowerCase().includes(word.toLowerCase()));
+  const fitting = names.filter((name) => isNamed(name, word));
   return { names: fitting.slice((part - 1) * atOnce, part * atOnce), fitting: fitting.length, all: names.length };
+}
+
+/** Whether a name has a word in it. */
+export function isNamed(name: string, word: string): boolean {
+  return name.toLowerCase().includes(word.toLowerCase());
 }
 
 /** The address of the environments that were asked for. */

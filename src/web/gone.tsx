@@ -3,6 +3,7 @@ import { addressIn } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { AllAboutDeployment, type ShownDeployment } from "./deployment-parts.js";
 import { Icon } from "./icon.js";
+import { Verdict } from "./live.js";
 import type { Place } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond, respondPart, wantsPart } from "./respond.js";
@@ -21,9 +22,14 @@ export async function respondGone(
   const title = `No longer on GitHub · ${identity.owner}/${identity.name}`;
   const main = (
     <>
-      <p role="status" class="verdict color-fg-attention">
-        <Icon name="alert" /> This deployment is no longer on GitHub
-      </p>
+      <Verdict
+        colour="attention"
+        says={
+          <>
+            <Icon name="alert" /> This deployment is no longer on GitHub
+          </>
+        }
+      />
       <p>
         Somebody deleted it there, or it never was one of this repository. What became of others is in the{" "}
         <a href={addressIn(identity, "/history")}>history</a>; what was asked for, locked and forced is in the{" "}

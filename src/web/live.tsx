@@ -1,8 +1,18 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Dependencies, PageEnv } from "./dependencies.js";
+import { type Colour, colourClasses } from "./icon.js";
 import type { Place } from "./place.js";
 import { type Page, respond, respondPart, wantsPart } from "./respond.js";
+
+/** The first line of a page; what is read out when it changes. */
+export function Verdict({ says, colour }: { readonly says: Child; readonly colour?: Colour }) {
+  return (
+    <p role="status" class={colour === undefined ? "verdict" : `verdict ${colourClasses[colour]}`}>
+      {says}
+    </p>
+  );
+}
 
 /** How often a page looks again, in seconds: while something runs, while something waits, and otherwise. */
 export const everyWhile = { runs: 5, waits: 15, rests: 60 } as const;
@@ -12,6 +22,8 @@ interface Followed extends Pick<Page, "title" | "repository"> {
   readonly place: Pick<Place, "left" | "publicReader">;
   /** What stands above that part, and is not renewed. */
   readonly above: Child;
+  /** The first line of that part, which is read out when it changes. */
+  readonly verdict: { readonly says: Child; readonly colour?: Colour };
   readonly part: Child;
   /** The page's address, which answers htmx with the part. */
   readonly here: string;
@@ -54,7 +66,13 @@ export function paceWithin(every: number, { left, publicReader }: Followed["plac
   return Math.max(left < 0.5 ? 2 * every : every, publicReader ? everyWhile.rests : 0);
 }
 
-function LivePart({ here, asOf, part, pace }: Pick<Followed, "here" | "asOf" | "part"> & { readonly pace: number | undefined }) {
+function LivePart({
+  here,
+  asOf,
+  verdict: { says, colour },
+  part,
+  pace,
+}: Pick<Followed, "here" | "asOf" | "verdict" | "part"> & { readonly pace: number | undefined }) {
   const time = asOf.toISOString();
   const poll = {
     "data-poll": "",
@@ -65,6 +83,7 @@ function LivePart({ here, asOf, part, pace }: Pick<Followed, "here" | "asOf" | "
   };
   return (
     <>
+      <Verdict says={says} {...(colour !== undefined && { colour })} />
       {/* Another element for another pace, so that a morph starts it anew. */}
       <div id={`every-${pace ?? "none"}`} {...(pace !== undefined && poll)} class="as-of text-small color-fg-muted mb-2">
         as of{" "}

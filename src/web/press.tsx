@@ -3,9 +3,10 @@ import type { Environment } from "../core/config/environment.js";
 import type { Deployment } from "../core/deployments.js";
 import { awaits, type Evaluation, type Finding } from "../core/rules/index.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
+import { refOf } from "./addresses.js";
 import { Icon } from "./icon.js";
 import { Line } from "./markdown.js";
-import { Foreign, RefName } from "./text.js";
+import { RefName, Sentence, Sha } from "./text.js";
 
 interface PressProps {
   readonly foreseen: Foreseen;
@@ -43,7 +44,7 @@ export function isRefused({ evaluation, forced }: Foreseen, fields: ReadonlyMap<
 export function Press({ foreseen, environment, live, does, pullRequest, kept: { understood, reason } }: PressProps) {
   const { evaluation, forced } = foreseen;
   const { verdict, findings } = evaluation;
-  const ticks = <Tick environment={environment} live={live} understood={understood} />;
+  const ticks = <Tick environment={environment} live={live} understood={understood} facts={foreseen.gathered.facts} />;
   return (
     <>
       {verdict === "refuse" ? <Refused findings={findings} /> : ticks}
@@ -111,7 +112,12 @@ function Refused({ findings }: { readonly findings: readonly Finding[] }) {
 }
 
 /** In production, people confirm that they see what is replaced. */
-function Tick({ environment, live, understood }: Pick<PressProps, "environment" | "live"> & Pick<Kept, "understood">) {
+function Tick({
+  environment,
+  live,
+  understood,
+  facts,
+}: Pick<PressProps, "environment" | "live"> & Pick<Kept, "understood"> & Pick<Foreseen["gathered"], "facts">) {
   if (!environment.productionEnvironment) return null;
   return (
     <p class="form-checkbox">
@@ -121,7 +127,14 @@ function Tick({ environment, live, understood }: Pick<PressProps, "environment" 
           <>This goes to production, where nothing is live yet</>
         ) : (
           <>
-            I see that <RefName name={live.request?.ref ?? live.ref} /> is replaced
+            I see that <RefName name={refOf(live)} />
+            {refOf(live) === facts.request.ref.name ? (
+              <>
+                {" "}
+                (<Sha sha={live.sha} url={facts.repository.url} />)
+              </>
+            ) : null}{" "}
+            is replaced
           </>
         )}
       </label>
@@ -134,11 +147,11 @@ export function Missing({ says }: { readonly says: readonly string[] }) {
   if (says.length === 0) return null;
   return (
     <div class="flash flash-error mb-3" role="alert" tabindex={-1} autofocus>
-      <h2>{says.length === 1 ? "1 thing is missing" : `${says.length} things are missing`}</h2>
+      <h2>{says.length === 1 ? "1 thing is not right yet" : `${says.length} things are not right yet`}</h2>
       <ul class="ml-3">
         {says.map((each) => (
           <li>
-            <Foreign text={each} most={300} />
+            <Sentence text={each} />
           </li>
         ))}
       </ul>

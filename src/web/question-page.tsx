@@ -20,6 +20,7 @@ import { Missing } from "./press.js";
 import { About, Asks, buttonOf, headOf } from "./question.js";
 import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
+import { Sentence, visible } from "./text.js";
 import { Watch, watched } from "./watch.js";
 import { concerns, groundOf, type Question, questionOf, type QuestionVerb, seenOf } from "./question-facts.js";
 
@@ -112,13 +113,13 @@ async function show(
   const why = whyNot(question);
   const here = addressIn(identity, `/${verb}`, { environment: environment.name, ...(subject && { request: subject.id }) });
   return await respond(context, given, {
-    title: `${headOf(question)} · ${identity.owner}/${identity.name}`,
+    title: `${visible(headOf(question))} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, ""),
     status: context.req.method === "POST" ? 422 : 200,
     main: (
       <>
         <h1>
-          <bdi>{headOf(question)}</bdi>
+          <Sentence text={headOf(question)} />
         </h1>
         <Changed says={changed} />
         {said === undefined ? null : <AnswerBox said={said} />}

@@ -4,7 +4,7 @@ import { refText } from "../core/messages/subject.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import { Brings } from "./brings.js";
 import type { Question } from "./question-facts.js";
-import { Foreign, Login, RefName, Sha } from "./text.js";
+import { Foreign, Login, RefName, Sentence, Sha } from "./text.js";
 import { Ago, MomentIn } from "./time.js";
 import { recordIn } from "../github/types/snapshot.js";
 
@@ -28,8 +28,8 @@ export function headOf({ verb, environment: { name }, subject }: Question): stri
 /** What the button says. */
 export function buttonOf(question: Question): Child {
   const { verb, subject } = question;
-  if (verb === "cancel" && subject?.runs === true) return <bdi>{`Ask the tooling to stop ${refText(subject.ref)}`}</bdi>;
-  return <bdi>{headOf(question)}</bdi>;
+  if (verb === "cancel" && subject?.runs === true) return <Sentence text={`Ask the tooling to stop ${refText(subject.ref)}`} />;
+  return <Sentence text={headOf(question)} />;
 }
 
 /** What it is about, and what follows. */

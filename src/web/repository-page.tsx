@@ -1,5 +1,7 @@
 import type { Context } from "hono";
+import { refText } from "../core/messages/subject.js";
 import { mayDeploy } from "../core/rules/permission.js";
+import { refOf } from "./addresses.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
@@ -61,11 +63,12 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
         <FindEnvironment identity={identity} choice={choice} chosen={overview.chosen} />
       </>
     ),
-    part: <Environments view={view} verdict={verdict} given={given} />,
+    verdict: { says: verdict },
+    part: <Environments view={view} given={given} />,
   });
 }
 
-function Environments({ view, verdict, given }: { readonly view: RepositoryView; readonly verdict: string; readonly given: Dependencies }) {
+function Environments({ view, given }: { readonly view: RepositoryView; readonly given: Dependencies }) {
   const { cards, place, visitor } = view;
   const later = choiceAddress(place.identity, view.choice, { since: "1" });
   return (
@@ -77,9 +80,6 @@ function Environments({ view, verdict, given }: { readonly view: RepositoryView;
           </noscript>
         </div>
       ) : null}
-      <p role="status" class="verdict">
-        {verdict}
-      </p>
       {place.identity.archived ? (
         <p class="flash flash-warn">
           <Icon name="info" /> This repository is archived: it can be read only, and nothing is deployed.
@@ -113,11 +113,12 @@ function MayNot({ visitor: { hopeful: person }, cards }: Pick<RepositoryView, "v
   );
 }
 
-function verdictOf({ cards, deployYml: read }: RepositoryView): string {
+function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): string {
+  if (chosen.fitting === 0 && choice.word !== "") return `No environment has “${visible(choice.word)}” in its name`;
   const running = cards.flatMap(({ row }) => row.running.filter(({ ours }) => ours).map((each) => ({ each, row })));
   const [first] = running;
   if (first !== undefined && running.length === 1)
-    return `Deploying ${visible(first.each.request?.ref ?? first.each.ref)} to ${visible(first.row.environment)}`;
+    return `Deploying ${visible(refText(refOf(first.each)))} to ${visible(first.row.environment)}`;
   const counted = (amount: number, says: string): string[] => (amount === 0 ? [] : [`${amount} ${says}`]);
   const said = [
     ...counted(running.length, "deploying"),
@@ -129,9 +130,10 @@ function verdictOf({ cards, deployYml: read }: RepositoryView): string {
     ...counted(cards.filter(({ row }) => row.frozen !== undefined).length, "frozen"),
   ];
   if (said.length > 0) return said.join(", ");
+  const among = chosen.names.length < chosen.all ? " among these" : "";
   if (read.state === "wrong") return "deploy.yml has mistakes";
-  if (cards.every(({ row }) => row.live === undefined && row.others === undefined)) return "Nothing deployed yet";
-  return "All is quiet";
+  if (cards.every(({ row }) => row.live === undefined && row.others === undefined)) return `Nothing deployed yet${among}`;
+  return `All is quiet${among}`;
 }
 
 function paceOf({ cards }: RepositoryView): number {

@@ -4,6 +4,7 @@ import type { StatusRow } from "../core/messages/status.js";
 import { statusOf } from "../flows/commands/status.js";
 import { deployYml, type DeployYml } from "../flows/requests/deploy-yml.js";
 import { recordIn } from "../github/types/snapshot.js";
+import { waitsForThem } from "./buttons.js";
 import type { EnvironmentChoice } from "./environment-choice.js";
 import type { Overview } from "./overview-facts.js";
 import { namedIn, teamsOfPage, type Visitor, visitorOf } from "./person.js";
@@ -54,13 +55,14 @@ export async function viewOf(
     });
     return { row, environment };
   });
-  const sorted = cards.toSorted((one, other) => urgency(one) - urgency(other));
+  const sorted = cards.toSorted((one, other) => urgency(one, visitor) - urgency(other, visitor));
   return { place, overview, deployYml: read, visitor, cards: sorted, choice, since, now };
 }
 
-/** Those where something runs or waits, or that are locked, first; otherwise in the order of deploy.yml. */
-function urgency({ row }: CardView): number {
+/** Those where something runs, waits for this person, or waits, or that are locked, first; otherwise in the order of deploy.yml. */
+function urgency({ row, environment }: CardView, { person }: Visitor): number {
   if (row.running.some(({ ours }) => ours)) return 0;
-  if (row.waiting.length > 0) return 1;
-  return row.lock !== undefined || !row.verified ? 2 : 3;
+  if (row.waiting.some(({ pending }) => waitsForThem(environment, person, pending))) return 1;
+  if (row.waiting.length > 0) return 2;
+  return row.lock !== undefined || !row.verified ? 3 : 4;
 }

@@ -2,6 +2,7 @@ import type { Environment } from "../core/config/environment.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { keptAnswer } from "../core/messages/answer.js";
 import { endedAnswer } from "../core/messages/request.js";
+import { refText } from "../core/messages/subject.js";
 import type { Request } from "../core/request.js";
 import { awaits } from "../core/rules/index.js";
 import type { Answer } from "../core/messages/answer.js";
@@ -16,7 +17,7 @@ import type { IconName } from "./icon-names.js";
 import { Prose } from "./markdown.js";
 import type { Place } from "./place.js";
 import type { Found } from "./request-facts.js";
-import { Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
+import { Foreign, Login, OnGitHub, RefName, Sentence, Sha, visible } from "./text.js";
 import { Ago } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
 
@@ -51,7 +52,7 @@ export function verdictOf(shown: Shown): string {
     case "waiting": {
       const { request, waitsFor } = found.pending;
       const what = found.position === undefined ? waitsFor.map((rule) => awaits(rule) ?? rule).join(", ") : "its turn";
-      return `${visible(request.ref.name)} waits to be deployed to ${visible(request.environment)}${what === "" ? "" : `, for ${visible(what)}`}`;
+      return `${visible(refText(request.ref.name))} waits to be deployed to ${visible(request.environment)}${what === "" ? "" : `, for ${visible(what)}`}`;
     }
     case "ended":
     case "answered":
@@ -91,14 +92,20 @@ function answerOf({ snapshot, now }: Shown, found: Extract<Found, { is: "ended" 
   return ending.how === "refused" ? answer : { ...answer, sections: [] };
 }
 
+/** The verdict, with its icon. */
+export function Verdict({ shown }: { readonly shown: Shown }) {
+  return (
+    <>
+      <Icon name={icons[shown.found.is]} /> <Sentence text={verdictOf(shown)} />
+    </>
+  );
+}
+
 /** All that is known about it. */
 export function Parts(shown: Shown) {
   const { found, place } = shown;
   return (
     <>
-      <p role="status" class="verdict">
-        <Icon name={icons[found.is]} /> {verdictOf(shown)}
-      </p>
       {found.is === "waiting" ? <Waiting shown={shown} pending={found.pending} position={found.position} /> : null}
       {found.is === "ended" || found.is === "answered"
         ? answerOf(shown, found).sections.map((section) => (section === undefined ? null : <Prose says={section} />))
@@ -112,17 +119,27 @@ export function Parts(shown: Shown) {
       {found.is === "told" ? <Told run={found.run} url={shown.snapshot.repository.url} /> : null}
       {found.is === "in hand" || found.is === "left" ? <Sent shown={shown} at={found.sentAt} left={found.is === "left"} /> : null}
       {found.is === "unknown" ? <p>It may have been answered in the meantime: its comment or check run has the answer.</p> : null}
-      {found.is === "unknown" && shown.environment !== undefined ? (
-        <p>
-          <a href={addressIn(place.identity, "/audit", { environment: shown.environment })}>
-            All that was written about <Foreign text={shown.environment} />
-          </a>
-        </p>
-      ) : null}
+      {found.is === "unknown" ? <Audit shown={shown} /> : null}
       <p class="mt-3">
         <a href={addressIn(place.identity, "")}>All environments</a>
       </p>
     </>
+  );
+}
+
+function Audit({ shown: { place, environment } }: { readonly shown: Shown }) {
+  if (environment === undefined)
+    return (
+      <p>
+        The <a href={addressIn(place.identity, "/audit")}>audit</a> has all that was written about an environment.
+      </p>
+    );
+  return (
+    <p>
+      <a href={addressIn(place.identity, "/audit", { environment })}>
+        All that was written about <Foreign text={environment} />
+      </a>
+    </p>
   );
 }
 

@@ -17,7 +17,7 @@ import { repositoryPages } from "./repository-pages.js";
 import { lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
 import { environmentIn } from "./wish.js";
-import { Parts, type Shown, verdictOf } from "./request-outcome.js";
+import { Parts, type Shown, Verdict, verdictOf } from "./request-outcome.js";
 
 interface Begun {
   readonly snapshot: Snapshot;
@@ -104,6 +104,7 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, shown:
     every: paces[found.is],
     asOf: shown.now,
     above: <h1>Request</h1>,
+    verdict: { says: <Verdict shown={shown} /> },
     part: <Parts {...shown} />,
   });
 }

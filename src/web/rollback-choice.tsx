@@ -38,6 +38,13 @@ export function Earlier({ deployment, url, webUrl, now }: Shown & { readonly dep
   );
 }
 
+/** What a deployment is called: by its ref, and by its commit where that ref was deployed at another one, too. */
+export function nameAmong(deployments: readonly Deployment[], deployment: Deployment): string {
+  const ref = refOf(deployment);
+  const isShared = deployments.some((each) => each.ours && each.sha !== deployment.sha && refOf(each) === ref);
+  return isShared ? `${refText(ref)} (${deployment.sha.slice(0, 7)})` : refText(ref);
+}
+
 /** How many earlier successes are listed. */
 const most = 20;
 
@@ -60,7 +67,7 @@ export function Others({ place, snapshot, environment, to, ...shown }: OthersPro
         {others.slice(0, most).map((each) => (
           <li class={left.has(each.id) ? "color-fg-muted" : ""}>
             <a href={addressIn(place.identity, "/rollback", { environment: environment.name, to: each.id })}>
-              Roll back to <Foreign text={refText(refOf(each))} /> instead
+              Roll back to <Foreign text={nameAmong(ours, each)} /> instead
             </a>
             <div class="text-small">
               <Earlier deployment={each} {...shown} />

@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { type Deployment, finished, liveOf } from "../core/deployments.js";
-import { refText } from "../core/messages/subject.js";
 import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
@@ -29,7 +28,7 @@ import { Rules } from "./rules.js";
 import { Foreign, RefName, Sha, visible } from "./text.js";
 import { Watch, watched } from "./watch.js";
 import { environmentIn } from "./wish.js";
-import { type At, Earlier, Others } from "./rollback-choice.js";
+import { type At, Earlier, nameAmong, Others } from "./rollback-choice.js";
 
 /** Going back, fast. */
 export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } = {
@@ -132,7 +131,7 @@ async function show(
   const { environment, leads, snapshot, fields } = at;
   const deployments = snapshot.deployments.get(environment.name) ?? [];
   const live = liveOf(deployments);
-  const to = refText(refOf(leads.to));
+  const to = nameAmong(deployments, leads.to);
   const { url } = snapshot.repository;
   return await respond(context, given, {
     ...around(place, `Roll back ${environment.name} to ${to}`),
@@ -148,7 +147,7 @@ async function show(
         <p>
           <Earlier deployment={leads.to} url={url} webUrl={given.webUrl} now={given.now()} />
           <Replaced leads={leads} live={live} url={url} />, with the inputs it had. Most rules are skipped, and it goes first: what people
-          asked for before it ends.
+          asked for and still waits ends.
           {environment.autoDeployOn === undefined ? "" : " The environment is locked then, so that the next push does not undo it."}
         </p>
         <StillRunning place={place} environment={environment.name} from={leads.from} />
@@ -171,12 +170,12 @@ async function show(
             does={{
               now: (
                 <>
-                  Roll back <bdi>{environment.name}</bdi> to <bdi>{to}</bdi>
+                  Roll back <bdi>{environment.name}</bdi> to <Foreign text={to} />
                 </>
               ),
               later: (
                 <>
-                  Request the rollback of <bdi>{environment.name}</bdi> to <bdi>{to}</bdi>
+                  Request the rollback of <bdi>{environment.name}</bdi> to <Foreign text={to} />
                 </>
               ),
             }}

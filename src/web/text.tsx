@@ -5,6 +5,7 @@ import { Icon } from "./icon.js";
 
 /** How much of a text is shown; its title has the rest. */
 const longest = 120;
+const longestSentence = 300;
 
 /**
  * What a person wrote: one line, of its own direction, with what cannot be seen made visible. `html` makes it inert, as JSX does; a page has hundreds of such
@@ -12,9 +13,20 @@ const longest = 120;
  */
 export function Foreign({ text, most = longest }: { readonly text: string; readonly most?: number }) {
   const line = visible(text);
+  const shown = clipped(line, most);
+  return shown === line ? html`<bdi>${line}</bdi>` : html`<bdi title="${line}">${shown}</bdi>`;
+}
+
+/** A sentence of ours that may begin with a name that a person gave: it runs from left to right all the same. */
+export function Sentence({ text }: { readonly text: string }) {
+  const line = visible(text);
+  const shown = clipped(line, longestSentence);
+  return shown === line ? html`<bdi dir="ltr">${line}</bdi>` : html`<bdi dir="ltr" title="${line}">${shown}</bdi>`;
+}
+
+function clipped(line: string, most: number): string {
   const characters = line.length <= most ? [] : Array.from(line);
-  if (characters.length <= most) return html`<bdi>${line}</bdi>`;
-  return html`<bdi title="${line}">${characters.slice(0, most - 1).join("")}…</bdi>`;
+  return characters.length <= most ? line : `${characters.slice(0, most - 1).join("")}…`;
 }
 
 /** One line; characters that are invisible, or change the text's direction, are shown by their number. */
@@ -39,6 +51,12 @@ export function External({ to, children }: { readonly to: string | undefined; re
       <Icon name="link-external" colour="ml-1" />
     </a>
   );
+}
+
+/** A link to the log of a deployment, with its host. */
+export function Log({ to }: { readonly to: string | undefined }) {
+  const address = to === undefined ? undefined : httpUrl(to);
+  return address === undefined ? null : <External to={address}>Log on {new URL(address).host}</External>;
 }
 
 /** A link to one of GitHub's own pages, of the repository whose address is `url`. */

@@ -1,5 +1,5 @@
 import type { DeploymentStatus } from "../core/deployments.js";
-import { External, Foreign, Login } from "./text.js";
+import { Foreign, Log, Login } from "./text.js";
 import { Second } from "./time.js";
 
 /** How many statuses are shown, the newest ones. */
@@ -27,7 +27,7 @@ export function Timeline({
         {shown.map(({ at, state, description, by, logUrl }) => (
           <li>
             <Second at={at} /> <b>{state.replace("_", " ")}</b> {description === "" ? null : <Foreign text={description} />} —{" "}
-            <Login login={by} webUrl={webUrl} /> {logUrl === undefined ? null : <External to={logUrl}>Log</External>}
+            <Login login={by} webUrl={webUrl} /> <Log to={logUrl} />
           </li>
         ))}
       </ol>

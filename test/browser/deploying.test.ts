@@ -55,9 +55,9 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await page.goto(step);
     await page.getByLabel("replicas (required)").fill("five");
     await page.getByRole("button", { name: /^Deploy/ }).click();
-    const missing = page.getByRole("alert").filter({ hasText: "1 thing is missing" });
+    const missing = page.getByRole("alert").filter({ hasText: "1 thing is not right yet" });
     await missing.waitFor();
-    expect(await missing.evaluate("document.activeElement.textContent.includes('1 thing is missing')")).toBe(true);
+    expect(await missing.evaluate("document.activeElement.textContent.includes('1 thing is not right yet')")).toBe(true);
     await page.getByLabel("replicas (required)").fill("5");
     await world.comment("/deploy feature staging replicas=2");
     await world.report("success");

@@ -54,7 +54,38 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     }
     const none = await (await windowsOf(await start({ deployYml: null }))).open("ann", { viewport: { width: 320, height: 640 } });
     await none.goto("/octo/app");
-    expect(await overflowOf(none)).toBe(0);
+    expect([await overflowOf(none), await wrongWith(none)]).toEqual([0, []]);
+  });
+
+  test("however long a name is, tables keep their words whole, and links in lists can be hit", async () => {
+    const long = "release/".concat("very-long-".repeat(12));
+    const world = await start({
+      deployYml: "envs:\n  - name: staging\n",
+      before: (github, repository) => {
+        for (const branch of ["one", "two"]) {
+          github.commit(repository, branch, { message: branch, files: { [branch]: "1" }, author: "ann" });
+          github.merge(github.openPullRequest(repository, { head: branch, title: branch, author: "ann" }), { method: "merge", by: "bob" });
+        }
+        github.branch(repository, long, github.head(repository, "main") ?? "");
+        github.checkRun(repository, github.head(repository, "main") ?? "", { name: "ci", conclusion: "success" });
+      },
+    });
+    for (const ref of ["v0.5.5", long]) {
+      await world.comment(`/deploy ${ref} staging`);
+      await world.report("success");
+      world.github.clock.advance(60_000);
+    }
+    const page = await (await windowsOf(world)).open("ann");
+    await page.goto("/octo/app/rollback?environment=staging");
+    expect(await page.locator(".flash li").count()).toBe(2);
+    expect(await wrongWith(page)).toEqual([]);
+    await page.goto(`/octo/app/deployments/${world.deployments.at(-1)?.id}`);
+    expect(await wrongWith(page)).toEqual([]);
+    await page.goto("/octo/app/history");
+    const lines = await page.evaluate<readonly number[]>(
+      "[...document.querySelectorAll('th')].map((head) => { const range = document.createRange(); range.selectNodeContents(head); return range.getClientRects().length; })",
+    );
+    expect(new Set(lines)).toEqual(new Set([1]));
   });
 
   test("a page in a hidden tab asks for nothing, and goes on when it is seen again", async () => {
@@ -82,10 +113,16 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 },
     const world = await startBusy();
     const page = await (await windowsOf(world)).open("ann");
     await page.goto("/octo/app");
+    // The server's clock is months behind this browser's, which is no reason for a warning.
+    const warned = (): Promise<number> => page.locator("time.color-fg-attention").count();
+    await page.evaluate("setInterval(() => { window.warned ||= document.querySelector('time.color-fg-attention') !== null; }, 20)");
+    await page.waitForTimeout(11_000);
+    expect(await page.evaluate("window.warned")).toBe(false);
     world.github.fault({ do: "502", times: 1_000 });
     await world.wait(5_000);
     await expect.poll(() => page.locator("#trouble").textContent(), { timeout: 20_000 }).toBe("GitHub does not answer.");
     expect(await page.getByText("Deploying").first().isVisible()).toBe(true);
+    await expect.poll(warned, { timeout: 30_000 }).toBe(1);
     world.github.world.faults.splice(0);
     await world.wait(5_000);
     await expect.poll(() => page.locator("#trouble").textContent(), { timeout: 20_000 }).toBe("");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { browse } from "../support/browser.js";
+import { browse, type Seen } from "../support/browser.js";
 import { formIn, press } from "../support/form.js";
 import { start, type World } from "../support/world.js";
 
@@ -18,6 +18,7 @@ const withInputs = `envs:
         verbose: { type: boolean, default: true }
 `;
 const simple = "envs:\n  - name: staging\n";
+const reviewed = `${simple}    review: { enabled: true, reviewers: [rita] }\n`;
 
 async function live(world: World, ref: string, environment = "staging"): Promise<void> {
   await world.comment(`/deploy ${ref} ${environment}`);
@@ -32,6 +33,22 @@ describe("choosing", () => {
     expect(page.status).toBe(200);
     expect(page.text).toMatch(/v0\.5\.5 live here .*minutes ago .*checks/);
     expect(page.html).toContain(`href="/octo/app/deploy?environment=staging&amp;ref=v0.5.5&amp;sha=${world.tagged}"`);
+  });
+
+  test("of many environments folds them once one is chosen, and finds them by a part of their names", async () => {
+    const names = Array.from({ length: 130 }, (_, index) => `place-${index + 1}${index % 50 === 49 ? "-eu" : ""}`);
+    const world = await start({ deployYml: `envs:\n${names.map((name) => `  - name: ${name}\n`).join("")}` });
+    const ann = (await browse(world))("ann");
+    const linksOf = ({ html }: Seen) => [...html.matchAll(/environment=(place-[^"&]*)(?:&amp;kind=branches)?"/g)].map(([, name]) => name);
+    const page = await ann.get("/octo/app/deploy?kind=branches");
+    expect(page.html).toMatch(/<details[^>]* open[^>]*><summary>130 environments/);
+    expect([linksOf(page), page.text.includes("and 30 more")]).toEqual([names.slice(0, 100), true]);
+    const found = await ann.get("/octo/app/deploy?kind=branches&environment=EU");
+    expect(found.text).toContain("There is no environment EU in deploy.yml.");
+    expect(linksOf(found)).toEqual(["place-50-eu", "place-100-eu"]);
+    const chosen = await ann.get("/octo/app/deploy?environment=place-7");
+    expect(chosen.html).toMatch(/<details(?![^>]* open)[^>]*><summary>Another of 130 environments/);
+    expect(chosen.text).toContain("Deploy to place-7: what?");
   });
 
   test("asks for the environment first if there are several", async () => {
@@ -156,6 +173,56 @@ describe("before anything is pressed", () => {
     expect(page.text).toMatch(/write/);
   });
 
+  test("somebody with only read access is not offered to deploy anew what is there already", async () => {
+    const world = await start({ deployYml: simple });
+    await live(world, "v0.5.5");
+    const open = await browse(world);
+    const offers = async (login: string) =>
+      (await open(login).get("/octo/app/deploy?environment=staging&ref=v0.5.5")).text.includes("Deploy it anew all the same");
+    expect([await offers("ann"), await offers("rita")]).toEqual([true, false]);
+  });
+
+  test("a sentence that begins with a name from right to left, or with a long one, can be read to its end", async () => {
+    const [long, rightToLeft] = ["long-".repeat(45), "עברית"];
+    const world = await start({
+      deployYml: reviewed,
+      before: (github, repository) => {
+        for (const branch of [long, rightToLeft])
+          github.commit(repository, branch, { message: branch, files: { a: branch }, author: "ann" });
+      },
+    });
+    const ann = (await browse(world))("ann");
+    for (const [ref, shown] of [
+      [long, `${"long-".repeat(20).slice(0, 99)}…`],
+      [rightToLeft, rightToLeft],
+    ] as const) {
+      const page = await ann.get(`/octo/app/deploy?environment=staging&ref=${encodeURIComponent(ref)}`);
+      expect(page.html).toContain(`<h1><bdi dir="ltr">${shown} would wait to be deployed to staging</bdi></h1>`);
+      const comment = await world.comment(`/deploy ${ref} staging`);
+      const request = await ann.get(`/octo/app/requests/comment-${comment.id}?environment=staging`);
+      expect(request.html).toContain(`<bdi dir="ltr">${shown} waits to be deployed to staging, for`);
+      world.github.commit(world.repository, ref, { message: "More", files: { b: "1" }, author: "ann" });
+      expect((await press(ann, page)).html).toContain(`<bdi dir="ltr">${shown} was `);
+    }
+  });
+
+  test("what cannot be seen in a name is shown by its number, in buttons and in the title, too", async () => {
+    const world = await start({ deployYml: simple });
+    world.github.branch(world.repository, "\u202Efeature", world.head);
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=%E2%80%AEfeature");
+    expect(page.html).toContain("<title>Deploy \\u{202e}feature to staging");
+    expect(page.html).toMatch(/<button[^>]*>Deploy <bdi>\\u\{202e\}feature<\/bdi>/);
+  });
+
+  test("in production, a ref that is live at another commit is told from it by that", async () => {
+    const world = await start();
+    await live(world, "main", "production");
+    const next = world.github.commit(world.repository, "main", { message: "Next", files: { b: "1" }, author: "bob" });
+    world.github.checkRun(world.repository, next, { name: "ci", conclusion: "success" });
+    const page = await (await browse(world))("ann").get("/octo/app/deploy?ref=main");
+    expect(page.text).toContain(`I see that main (${world.tagged.slice(0, 7)}) is replaced`);
+  });
+
   test("a ref that does not exist is answered with the most similar one", async () => {
     const world = await start({ deployYml: simple });
     const page = await (await browse(world))("ann").get("/octo/app/deploy?environment=staging&ref=0.5.5");
@@ -273,7 +340,7 @@ describe("pressing", () => {
     const page = await cleo.get("/octo/app/deploy?ref=v0.5.5");
     const typed = { understood: "1", reason: "The build server is down", "input.replicas": "five" };
     const wrong = await press(cleo, page, { press: "force", ...typed });
-    expect(wrong.text).toContain("1 thing is missing");
+    expect(wrong.text).toContain("1 thing is not right yet");
     expect(formIn(wrong)).toMatchObject(typed);
     await world.comment('/deploy feature production replicas=2 --force "Why not"', { by: "cleo" });
     await world.report("success");

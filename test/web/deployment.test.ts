@@ -203,5 +203,7 @@ describe("a request's page", () => {
     const page = await (await browse(world))("ann").get("/octo/app/requests/page-0123?environment=production");
     expect(page.text).toContain("Nothing of that name, or long ago");
     expect(page.html).toContain('href="/octo/app/audit?environment=production"');
+    const nowhere = await (await browse(world))("ann").get("/octo/app/requests/page-0123");
+    expect(nowhere.text).toContain("The audit has all that was written about an environment.");
   });
 });

@@ -15,6 +15,22 @@ function rowsOf({ html }: Seen): readonly { readonly grey: boolean; readonly tex
   }));
 }
 
+test("targets of a rollback with one name are told apart by their commits", async () => {
+  const world = await start({ deployYml: "envs:\n  - name: staging\n" });
+  const shas: string[] = [];
+  for (const name of ["one", "two", "three"]) {
+    world.github.clock.advance(60_000);
+    shas.push(world.github.commit(world.repository, "main", { message: name, files: { [name]: "1" }, author: "bob" }).slice(0, 7));
+    world.github.checkRun(world.repository, world.github.head(world.repository, "main") ?? "", { name: "ci", conclusion: "success" });
+    await world.comment("/deploy main staging");
+    await world.report("success");
+  }
+  const page = await (await browse(world))("ann").get("/octo/app/rollback?environment=staging");
+  expect(page.html).toContain(`<title>Roll back staging to main (${shas[1]}) · octo/app</title>`);
+  expect(page.html).toMatch(new RegExp(`<button[^>]*>Roll back <bdi>staging</bdi> to <bdi>main \\(${shas[1]}\\)</bdi>`));
+  expect(page.text).toContain(`Roll back to main (${shas[0]}) instead`);
+});
+
 describe("a row that would be refused is grey, says why, and can be chosen nevertheless:", () => {
   test("one whose name does not match the pattern; of a pull request that is its head branch", async () => {
     const world = await start({ deployYml: 'envs:\n  - name: production\n    deployable_ref: "v[0-9.]+|feature"\n' });

@@ -77,6 +77,7 @@ describe("a card says", () => {
     expect(page.html).toContain('hx-trigger="every 5s"');
     expect(page.html).toContain('<noscript><meta http-equiv="refresh" content="15"');
     expect(page.html).toContain('href="https://ci.example.com/1"');
+    expect(page.text).toContain("Log on ci.example.com");
   });
 
   test("where the log is, from any of the statuses, and requests that once", async () => {
@@ -162,6 +163,21 @@ describe("a card says", () => {
     expect(theirs.html).toContain('hx-trigger="every 15s"');
   });
 
+  test("what waits for a reviewer before what waits for others", async () => {
+    const world = await start({
+      deployYml: "envs:\n  - name: one\n    required_contexts: [slow]\n  - name: two\n    review: {enabled: true, reviewers: [rita]}\n",
+    });
+    await world.comment("/deploy v0.5.5 one");
+    await world.comment("/deploy v0.5.5 two");
+    const open = await browse(world);
+    const cardsOf = async (login: string) =>
+      [...(await open(login).get("/octo/app")).html.matchAll(/<h2 id="environment-(\w+)"/g)].map(([, name]) => name);
+    expect([await cardsOf("ann"), await cardsOf("rita")]).toEqual([
+      ["one", "two"],
+      ["two", "one"],
+    ]);
+  });
+
   test("who locked it, until when and why; and what freezes it, in both zones", async () => {
     const world = await start({ deployYml });
     await world.comment("/lock staging for 2h the migration runs");
@@ -226,7 +242,9 @@ describe("of many environments", () => {
     expect(page.text).toContain("2 of 120 environments have “EU” in their names.");
     expect(page.html).toContain('hx-get="/octo/app?q=EU"');
     expect((await ann.part("/octo/app?q=EU")).text).not.toContain("place-1 ");
-    expect((await ann.get("/octo/app?q=none")).text).toContain("0 of 120 environments have “none” in their names.");
+    const none = await ann.get("/octo/app?q=none");
+    expect(none.text).toContain("0 of 120 environments have “none” in their names.");
+    expect(none.html).toContain("<title>No environment has “none” in its name · octo/app</title>");
   });
 
   test("a hundred are read at once, and a link leads to the others", async () => {
@@ -238,6 +256,7 @@ describe("of many environments", () => {
     const second = await ann.get(next.replaceAll("&amp;", "&"));
     expect(cardsOf(second.html)[0]).toBe("place-101");
     expect(second.text).toContain("101 to 120 of them");
+    expect(second.text).toContain("Nothing deployed yet among these");
     expect(second.html).toContain(">100 before</a>");
   });
 });
@@ -423,6 +442,17 @@ describe("in two rounds of requests at most", () => {
     expect(asked.filter((each) => each.endsWith("graphql"))).toEqual([]);
     expect(asked).toContain("GET /repos/{owner}/{repo}/collaborators/{username}/permission");
   });
+});
+
+test("the verdict comes before all else that renews itself", async () => {
+  const world = await start({ deployYml });
+  await live(world, "/deploy v0.5.5 staging");
+  const comment = await world.comment("/deploy v0.5.5 production");
+  const ann = (await browse(world))("ann");
+  for (const address of ["", `/deployments/${world.deployments[0]?.id}`, `/requests/comment-${comment.id}?environment=production`]) {
+    const { html } = await ann.get(`/octo/app${address}`);
+    expect(html).toMatch(/<div id="live">(?:<div id="later"[^]*?<\/div>)?<p role="status" class="verdict/);
+  }
 });
 
 test("what people wrote stays text", async () => {
