@@ -158,6 +158,8 @@ export interface Facts {
   readonly deployments: readonly Deployment[];
   /** The deployments in each environment that `requires` names, newest first. */
   readonly required: Readonly<Record<string, readonly Deployment[]>>;
+  /** Those of these environments where the commit waits to be deployed. */
+  readonly waitsIn: readonly string[];
   readonly ledger: LedgerState;
   /** The commit compared with the default branch; read only where a rule needs it. */
   readonly defaultBranch: Comparison | undefined;

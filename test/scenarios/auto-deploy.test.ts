@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keeperOf } from "../support/housekeeping.js";
 import { start, type World } from "../support/world.js";
 
 const hour = 3_600_000;
@@ -183,6 +184,61 @@ describe("a push to environments that require one another", () => {
       expect(world.deployments.at(-1)).toMatchObject({ environment: "staging", sha });
     },
   );
+});
+
+describe("a push to environments that require one another, with a check that takes its time", () => {
+  const three = `envs:
+  - name: production
+    auto_deploy_on: refs/heads/main
+    requires: [staging]
+  - name: staging
+    auto_deploy_on: refs/heads/main
+    requires: [qa]
+  - name: qa
+    auto_deploy_on: refs/heads/main
+    review: { enabled: true, reviewers: [rita] }
+`;
+  const waits = async () => {
+    const world = await start({ deployYml: three });
+    const sha = world.github.commit(world.repository, "main", { message: "One", files: { "one.txt": "1\n" }, author: "cleo" });
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.github.idle();
+    const shown = (name: string) => world.checkRuns(sha, `deploy/${name}`).at(-1);
+    return { world, check, shown };
+  };
+
+  test("waits for each, and goes from one to the next by itself", async () => {
+    const { world, check, shown } = await waits();
+    expect(["qa", "staging", "production"].map((name) => shown(name)?.conclusion ?? shown(name)?.status)).toEqual([
+      "action_required",
+      "queued",
+      "queued",
+    ]);
+    expect(shown("production")?.output.summary).toContain(
+      "**requires** — The commit has to succeed in `staging` first, where it waits to be deployed.",
+    );
+    world.github.clock.advance(60_000);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    await world.comment("/approve qa", { by: "rita" });
+    for (const name of ["qa", "staging", "production"]) {
+      expect(world.deployments.at(-1)?.environment).toBe(name);
+      await world.report("success");
+    }
+    expect(world.deployments).toHaveLength(3);
+  });
+
+  test.each(["/reject qa", "/cancel qa"])("ends everywhere within minutes after %s", async (command) => {
+    const { world, shown } = await waits();
+    const keeper = await keeperOf(world);
+    await world.comment(command, { by: command.startsWith("/reject") ? "rita" : "bob" });
+    for (let round = 0; round < 4; round += 1) {
+      world.github.clock.advance(60_000);
+      await keeper.sweep();
+    }
+    expect([shown("staging"), shown("production")]).toMatchObject([{ conclusion: "failure" }, { conclusion: "failure" }]);
+    expect(world.deployments).toEqual([]);
+  });
 });
 
 describe("a push whose request has ended is not requested again when its event is redelivered", () => {

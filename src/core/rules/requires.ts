@@ -1,9 +1,11 @@
 import { type Deployment, rolledBack, runningOf, succeeded } from "../deployments.js";
+import { minute } from "../durations.js";
 import { and, or } from "../messages/lists.js";
 import { code, join, type Markdown, md, short } from "../messages/markdown.js";
 import { deployTo } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { needsMerge } from "./auto-merge.js";
+import { isUnattended } from "../request.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
 /** The SHA has succeeded in each environment that `requires` names, and was not rolled back there since. */
@@ -12,9 +14,10 @@ export const requires = {
   needs: "commit",
   setAsideBy: ["force", "rollback"],
   awaits: "another environment",
-  clearedByTime: () => false,
+  // No event tells that what waited there ended without a deployment.
+  clearedByTime: ({ pending, now }) => (now.getTime() - Date.parse(pending.request.requestedAt)) % (2 * minute) >= minute,
   check(facts) {
-    const { environment, repository, request, required, target } = facts;
+    const { environment, repository, request, required, target, waitsIn } = facts;
     const { sha } = target.commit;
     const demanded = environment.requires.map(code);
     const [first] = environment.requires;
@@ -25,12 +28,15 @@ export const requires = {
       const says = md`Gitploy would merge ${main} into ${code(refText(target.ref.name))} first, and that new commit never succeeded in ${or(demanded)}: nothing was merged. Merge ${main} into it yourself, and deploy it there first.`;
       return refuse(says, deployTo(request, first));
     }
-    const found = environment.requires.map((name) => ({
-      name,
-      how: standing(Object.hasOwn(required, name) ? required[name] : undefined, sha),
-    }));
-    const named = (how: Standing): readonly Markdown[] => found.filter((each) => each.how === how).map(({ name }) => code(name));
-    const [never, undone, running] = [named("never"), named("rolled back"), named("running")];
+    const found = environment.requires.map((name) => {
+      const how = standing(Object.hasOwn(required, name) ? required[name] : undefined, sha);
+      // Nobody is there to ask for a push again, which goes to the one environment after the other.
+      const follows = (how === "never" || how === "rolled back") && waitsIn.includes(name) && isUnattended(request);
+      return { name, how: follows ? ("waiting" as const) : how };
+    });
+    const named = (how: Standing | "waiting"): readonly Markdown[] =>
+      found.filter((each) => each.how === how).map(({ name }) => code(name));
+    const [never, undone, running, waiting] = [named("never"), named("rolled back"), named("running"), named("waiting")];
     const missing = found.find(({ how }) => how === "never" || how === "rolled back");
     if (missing !== undefined) {
       const failed = never.length > 0 && md`${short(sha)} never succeeded in ${or(never)}`;
@@ -39,6 +45,7 @@ export const requires = {
     }
     if (running.length > 0)
       return wait(md`The commit has to succeed in ${and(running)} first, where it is being deployed now.`, "machines");
+    if (waiting.length > 0) return wait(md`The commit has to succeed in ${and(waiting)} first, where it waits to be deployed.`, "machines");
     return pass(md`The commit succeeded in ${and(demanded)}.`);
   },
 } as const satisfies WaitingRule<CommitFacts>;

@@ -3,8 +3,8 @@ import { payloadOf } from "../../core/config/inputs.js";
 import { type Environment, namesOf } from "../../core/config/environment.js";
 import type { Principal } from "../../core/config/principals.js";
 import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
-import { type Deployment, liveOf } from "../../core/deployments.js";
-import type { Approval } from "../../core/ledger.js";
+import { type Deployment, deployedRequests, liveOf } from "../../core/deployments.js";
+import { type Approval, believed } from "../../core/ledger.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { approvalsOf } from "../../core/rules/review.js";
@@ -103,6 +103,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       target: owned,
       deployments,
       required: Object.fromEntries(required),
+      waitsIn: environment.requires.filter((name) => waitsIn(seen, name, commit?.sha)),
       ledger: record,
       defaultBranch,
       lost: brought?.length === 0 ? [] : lost,
@@ -113,6 +114,13 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       payload: payloadOf(environment, request.action, request.inputs),
     },
   };
+}
+
+/** Whether a commit waits to be deployed to an environment, other than by somebody's workflow. */
+function waitsIn(seen: Snapshot, name: string, commit: string | undefined): boolean {
+  const deployed = deployedRequests(seen.deployments.get(name) ?? []);
+  const { requests } = believed(recordIn(seen, name));
+  return requests.some(({ request: { id, job, sha } }) => job === undefined && sha === commit && !deployed(id));
 }
 
 /** What would be lost of what is live, or `unknown`. */

@@ -110,6 +110,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   target: target({ ref: (difference.request ?? request()).ref }),
   deployments: [],
   required: {},
+  waitsIn: [],
   ledger: ledger(),
   defaultBranch: { ahead: 0, behind: 0 },
   lost: undefined,

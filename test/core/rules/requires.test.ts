@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/core/facts.js";
+import type { CommitFacts } from "../../../src/core/rules/rule.js";
 import { requires } from "../../../src/core/rules/requires.js";
-import { deployed, deployment, environment, facts, line, sha } from "./facts.js";
+import type { Request } from "../../../src/core/request.js";
+import { deployed, deployment, environment, facts, line, request, sha } from "./facts.js";
 
 const success = deployment(1, ["in_progress", "success"]);
 const undone = [deployment(2, ["success"], { sha: sha("b"), request: deployed("comment-2", 1) }), success];
@@ -63,4 +65,14 @@ test.each<[string, readonly string[], Facts["required"], string]>([
   ],
 ])("%s", (_, names, required, expected) => {
   expect(line(requires.check(facts({ environment: environment({ requires: names }), required })))).toContain(expected);
+});
+
+test.each<[string, Partial<Request>, Partial<CommitFacts>, string]>([
+  ["a push", { cause: "push" }, {}, "wait: The commit has to succeed in `staging` first, where it waits to be deployed."],
+  ["a push of what was rolled back there", { cause: "push" }, { required: { staging: undone } }, "wait"],
+  ["a push that waits only in one of both", { cause: "push" }, { environment: environment({ requires: ["staging", "qa"] }) }, "refuse"],
+  ["a person's request", {}, {}, "refuse"],
+])("while the commit waits there: %s", (_, difference, more, expected) => {
+  const given = { environment: environment({ requires: ["staging"] }), request: request(difference), waitsIn: ["staging"], ...more };
+  expect(line(requires.check(facts(given)))).toContain(expected);
 });
