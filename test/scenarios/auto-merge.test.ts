@@ -218,6 +218,14 @@ describe("auto_merge: true", () => {
     expect(world.answer()).toContain("**Next:** `/deploy feature production`");
   });
 
+  test("a promoted commit that has to be merged and succeed elsewhere first: the branch is offered, not the commit that is there", async () => {
+    const world = await behind({ deployYml: `${merging("    requires: [staging]\n")}  - name: staging\n` });
+    await world.comment("/deploy feature staging");
+    await world.report("success");
+    await world.comment("/promote staging production");
+    expect(world.answer()).toMatch(/nothing was merged[^]*\*\*Next:\*\* `\/deploy feature staging`/);
+  });
+
   test("a promoted commit is brought up to date if its branch has not moved", async () => {
     const world = await behind({ deployYml: `${merging()}  - name: staging\n` });
     await world.comment("/deploy feature staging");

@@ -26,7 +26,8 @@ export const requires = {
     if (needsMerge(facts)) {
       const main = code(repository.defaultBranch);
       const says = md`Gitploy would merge ${main} into ${code(refText(target.ref.name))} first, and that new commit never succeeded in ${or(demanded)}: nothing was merged. Merge ${main} into it yourself, and deploy it there first.`;
-      return refuse(says, deployTo(request, first));
+      // Also for a promotion, whose commit has succeeded there: it is the branch that gets the new one.
+      return refuse(says, deployTo({ ...request, action: "deploy" }, first));
     }
     const found = environment.requires.map((name) => {
       const how = standing(Object.hasOwn(required, name) ? required[name] : undefined, sha);
