@@ -39,6 +39,18 @@ test("if nothing waits, the running deployment is set to error, which asks the t
   expect(world.checkRuns(world.tagged).at(-1)).toMatchObject({ status: "completed", conclusion: "success" });
 });
 
+test.each(["/cancel", "/cancel production"])("of several that run, %s stops the one that was requested here", async (command) => {
+  const world = await start({ deployYml: "envs:\n  - name: production\n  - name: staging\n" });
+  const issue = world.github.issue(world.repository);
+  await world.comment("/deploy v0.5.5 production", { on: issue });
+  await world.comment("/deploy production", { by: "bob" });
+  await world.comment(command, { on: issue });
+  expect(world.answer(issue)).toMatch(/^### 🚫 ann asked to stop v0\.5\.5 in production/);
+  expect(world.deployments).toMatchObject([{ statuses: [{ state: "error" }] }, { sha: world.head, statuses: [] }]);
+  await world.comment(command, { by: "bob" });
+  expect(world.deployments.at(-1)).toMatchObject({ statuses: [{ state: "error", description: "cancelled by bob" }] });
+});
+
 test("the requester is mentioned once, more than ten minutes after the request; before that, the edit is enough", async () => {
   const world = await start();
   const issue = world.github.issue(world.repository);

@@ -39,7 +39,7 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
   const { environment, snapshot } = place;
   const { name } = environment;
   const deployments = snapshot.deployments.get(name) ?? [];
-  const running = runningFor(scene, visit, deployments);
+  const running = await runningFor(scene, visit, deployments);
   const ofThis = ({ request }: PendingRequest): boolean =>
     meant === undefined ? request.issue !== undefined && request.issue === visit.asker.issue : request.id === meant;
   const waits = waitingIn(scene, snapshot, name);
@@ -92,10 +92,10 @@ interface Running {
 }
 
 /**
- * The running deployment that a command means: the newest. If that is a rollback, the one that still runs beside it, which the rollback's answer offers to
- * stop.
+ * The running deployment that a command means: of several, the newest that was requested in this conversation, else the newest. If that is a rollback, the
+ * one that still runs beside it, which the rollback's answer offers to stop.
  */
-function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Running | undefined {
+async function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Promise<Running | undefined> {
   const { meant } = visit;
   const deployments = meant === undefined ? all : all.filter(({ request }) => request?.id === meant);
   const marked = deployments.find((deployment) => isMarked(scene, visit, deployment));
@@ -103,7 +103,11 @@ function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]): Run
   const running = runningOf(deployments).filter(
     ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
   );
-  const deployment = running.find(({ request }) => request?.rollbackFrom === undefined) ?? running[0];
+  const beside = running.filter(({ request }) => request?.rollbackFrom === undefined);
+  const meantBy = beside.length > 0 ? beside : running;
+  const { issue } = visit.asker;
+  const asked = issue === undefined || meantBy.length < 2 ? [] : await together(meantBy.map(({ request }) => issueOf(scene, request)));
+  const deployment = meantBy[asked.indexOf(issue)] ?? meantBy[0];
   return deployment && { deployment, marked: false };
 }
 
