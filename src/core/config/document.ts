@@ -32,7 +32,9 @@ export function readDocument(source: string): Document | { readonly problem: Pro
       problem: { line: 1, column: 1, path: "", message: `The file has ${bytes} bytes.`, expected: expectedSize, suggestion: undefined },
     };
   const text = source.replace(/^\uFEFF/, "");
-  const place = placesOf(text);
+  let places: ReturnType<typeof placesOf> | undefined;
+  // Most files have no mistake, so nobody asks for the place of anything.
+  const place = (offset: number): ReturnType<NonNullable<typeof places>> => (places ??= placesOf(text))(offset);
   const broken = (offset: number, message: string, expected?: string, suggestion?: string): { problem: Problem } => ({
     problem: { ...place(offset), path: "", message, expected, suggestion },
   });

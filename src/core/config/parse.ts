@@ -25,8 +25,12 @@ export type Parsed = ({ readonly config: Config } | { readonly problems: readonl
 export function parseConfig(text: string, path: string): Parsed {
   const { problems, notices, read } = judgeConfig(text);
   if (read === undefined) return { problems, notices };
-  const { document, reading } = read;
-  return { config: assemble(schema.cast(document.value, { assert: false }), path, reading, document), notices };
+  const source: Source = { compile: read.reading.compile, plain: read.document.plain };
+  const { envs }: Cast = schema.cast(read.document.value, { assert: false });
+  const names = new Map(
+    envs.flatMap(({ name, aliases }) => [name, ...aliases].map((word): [string, string] => [word.toLowerCase(), name])),
+  );
+  return { config: { path, environments: envs.map((cast, index) => toEnvironment(cast, ["envs", index], names, source)) }, notices };
 }
 
 /** The findings alone, and what was read if there is no mistake; for a file that a stranger may have written and nobody deploys with. */
@@ -58,14 +62,6 @@ type CastEnvironment = Cast["envs"][number];
 
 /** What only the file itself tells: which texts are without quotes, and the compiled patterns. */
 type Source = Pick<Reading, "compile"> & Pick<Document, "plain">;
-
-/** Builds a Config from a document without problems. */
-export function assemble({ envs }: Cast, path: string, { compile }: Pick<Reading, "compile">, { plain }: Pick<Document, "plain">): Config {
-  const names = new Map(
-    envs.flatMap(({ name, aliases }) => [name, ...aliases].map((word): [string, string] => [word.toLowerCase(), name])),
-  );
-  return { path, environments: envs.map((environment, index) => toEnvironment(environment, ["envs", index], names, { compile, plain })) };
-}
 
 function toEnvironment(cast: CastEnvironment, at: Path, names: ReadonlyMap<string, string>, source: Source): Environment {
   const { dynamic_payload: inputs, ...written } = cast;

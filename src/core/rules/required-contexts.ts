@@ -92,12 +92,10 @@ function demandedOf(facts: CommitFacts, contexts: readonly Context[]) {
 }
 
 function unreported(demanded: readonly RequiredContext[], required: readonly Context[]): readonly RequiredContext[] {
-  return demanded.filter((each) => !required.some((context) => isMeant(context, each)));
-}
-
-/** Whether a check is the demanded one; one that is bound to an App counts only from that App. */
-function isMeant(context: Context, { name, app }: RequiredContext): boolean {
-  return context.name === name && (app === undefined || context.appId === app);
+  // One that is bound to an App counts only from that App.
+  const isReported = ({ name, app }: RequiredContext): boolean =>
+    required.some((context) => context.name === name && (app === undefined || context.appId === app));
+  return demanded.filter((each) => !isReported(each));
 }
 
 function missingAmong(counting: readonly Context[], { name, app }: RequiredContext): Missing {

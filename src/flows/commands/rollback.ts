@@ -84,8 +84,7 @@ export async function rollbackAsked(
 }
 
 async function candidatesOf(scene: Scene, { repository }: Snapshot, named: Target | undefined): Promise<readonly string[]> {
-  const target = named && (await withCandidates(scene, named, repository));
-  return target === undefined || target.found ? [] : target.candidates;
+  return named === undefined || named.found ? [] : (await withCandidates(scene, named, repository)).candidates;
 }
 
 function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonly Piece[] {

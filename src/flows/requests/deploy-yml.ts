@@ -74,7 +74,11 @@ function readFile(file: ConfigFile): DeployYml {
   const why = unreadable(file);
   if (file.text === undefined || why !== undefined) return { state: "unreadable", path: file.path, why: why ?? "binary" };
   const key = `${file.path}\n${file.text}`;
-  const read = remembered.get(key) ?? readText(file.text, file.path);
+  let read = remembered.get(key);
+  if (read === undefined) {
+    const parsed = parseConfig(file.text, file.path);
+    read = "config" in parsed ? { state: "right", config: parsed.config } : { state: "wrong", path: file.path, problems: parsed.problems };
+  }
   keepIn(remembered, key, read, most.results);
   let characters = [...remembered.keys()].reduce((sum, each) => sum + each.length, 0);
   for (const oldest of remembered.keys()) {
@@ -83,9 +87,4 @@ function readFile(file: ConfigFile): DeployYml {
     characters -= oldest.length;
   }
   return read;
-}
-
-function readText(text: string, path: string): DeployYml {
-  const parsed = parseConfig(text, path);
-  return "config" in parsed ? { state: "right", config: parsed.config } : { state: "wrong", path, problems: parsed.problems };
 }

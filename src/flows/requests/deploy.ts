@@ -4,12 +4,11 @@ import { type Deployment, deployedRequests } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import { admitToDeploy, type Turn } from "../../core/ledger/admission.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
-import type { PendingRequest } from "../../core/ledger.js";
 import { locksBehind } from "../../core/ledger/lock.js";
 import { keepAnswer, withAside } from "../../core/messages/answer.js";
 import { skippedRules, type Finding } from "../../core/rules/index.js";
 import { refusedByGitHub } from "../../core/messages/trouble.js";
-import { deployedRequest } from "../../core/request.js";
+import { deployedRequest, type Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { Created } from "../../github/types/deployments.js";
 import { requestPayload } from "../../github/resources/payload.js";
@@ -33,7 +32,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   if (typeof taken === "string") return taken;
   const { turn, written } = taken;
   if (turn.before !== request.sha) await leaveCommit(scene, request, turn.before);
-  if (await madeAfterAll(scene, environment.name, turn.lapsed)) return "over";
+  for (const lapsed of turn.lapsed) if (await madeAfterAll(scene, lapsed.request)) return "over";
   forgetAwaited(scene, request);
   attend(scene.attention.repositories.get(scene.hub.id));
   const isAnsweredNow = approved.asked.answer === "first" && scene.afterwards === undefined;
@@ -53,15 +52,12 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
 }
 
 /** Whether the holder of an expired turn made its deployment in the last moments, after our facts were read. Then its answer is settled. */
-async function madeAfterAll(scene: Scene, environment: string, lapsed: readonly PendingRequest[]): Promise<boolean> {
-  for (const { request } of lapsed) {
-    const made = await scene.hub.deploymentOf(request.id, environment);
-    if (made === undefined) continue;
-    const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
-    await together([settle(scene, made.nodeId, request), seen]);
-    return true;
-  }
-  return false;
+async function madeAfterAll(scene: Scene, request: Request): Promise<boolean> {
+  const made = await scene.hub.deploymentOf(request.id, request.environment);
+  if (made === undefined) return false;
+  const seen = request.comment === undefined ? undefined : scene.hub.react(request.comment, "rocket");
+  await together([settle(scene, made.nodeId, request), seen]);
+  return true;
 }
 
 interface Taken {

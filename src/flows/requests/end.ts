@@ -25,6 +25,7 @@ interface Place {
 export async function sayEnded(scene: Scene, place: Place, { before, record, after }: Written): Promise<void> {
   const known = new Set((before.ended ?? []).map(({ request }) => request.id));
   const ended = (record.ended ?? []).filter(({ request }) => !known.has(request.id));
+  if (ended.length === 0) return;
   await together(ended.map((each) => sayEnding(scene, place, each)));
   await forget(scene, ended, after);
 }

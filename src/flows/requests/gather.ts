@@ -56,7 +56,7 @@ export type Outcome = "deployed" | "queued" | "waits" | "over";
 /** Completes a request's facts: reads what the one query could not know to ask for, all at once, and only if a rule needs it. */
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, request } = asked;
-  const target = await withCandidates(scene, asked.target, snapshot.repository);
+  const target = asked.target.found ? asked.target : await withCandidates(scene, asked.target, snapshot.repository);
   const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
   const deployments = await endStuck(scene, environment, seen);
   const live = liveOf(deployments);

@@ -8,6 +8,7 @@ import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 
 type Found = Extract<Target, { found: true }>;
+type Missing = Extract<Target, { found: false }>;
 
 /** What a command's word stands for. A tag wins over a branch; a name that is also the short SHA of another commit is ambiguous. */
 export function targetOf(word: string, snapshot: Snapshot, evidence: Evidence): Target {
@@ -66,8 +67,8 @@ function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = no
 }
 
 /** Something not found, with what was probably meant: the subject of a link, or the nearest tags and branches. */
-export async function withCandidates(scene: Pick<Scene, "hub">, target: Target, { url }: Snapshot["repository"]): Promise<Target> {
-  if (target.found || target.why !== "not_found" || target.candidates.length > 0) return target;
+export async function withCandidates(scene: Pick<Scene, "hub">, target: Missing, { url }: Snapshot["repository"]): Promise<Missing> {
+  if (target.why !== "not_found" || target.candidates.length > 0) return target;
   const { name } = target;
   const linked = refInLink(name, url);
   if (linked !== undefined) return { ...target, candidates: [linked] };

@@ -30,7 +30,8 @@ export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "
   const refs = await ofEnvironments(scene, all);
   const found = await scene.hub.recordsAt(refs);
   const records = refs.map(({ environment }) => ({ environment, state: found.get(environment) ?? unwritten }));
-  await sayUnverified(scene, records);
+  const unverified = records.filter(({ state }) => !state.verified);
+  if (unverified.length > 0) await sayUnverified(scene, unverified);
   if (records.every(isEmpty)) {
     scene.idle.remember(scene.hub, fingerprintOf(all));
     return "quiet";
@@ -59,9 +60,7 @@ interface Recorded {
   readonly state: EnvironmentRecord;
 }
 
-async function sayUnverified(scene: Scene, records: readonly Recorded[]): Promise<void> {
-  const unverified = records.filter(({ state }) => !state.verified);
-  if (unverified.length === 0) return;
+async function sayUnverified(scene: Scene, unverified: readonly Recorded[]): Promise<void> {
   const place = await scene.hub.snapshot({});
   for (const { environment, state } of unverified) await sayDropped(scene, place, environment, state);
 }

@@ -32,7 +32,8 @@ export function readPayload(
   raw: unknown,
   description: string,
 ): { readonly payload: JsonValue; readonly request: DeployedRequest | undefined } {
-  const value = unquoted(raw);
+  // At most two layers are GitHub's: below them, text that looks like JSON is somebody's text.
+  const value = raw === null || raw === "" ? {} : parsed(parsed(raw as JsonValue));
   if (!isMapping(value)) return { payload: value, request: described(description) };
   const { gitploy, ...payload } = value;
   // A text payload that is JSON was sent as text, whatever GitHub makes of it: then the description has the request.
@@ -127,13 +128,6 @@ function deployedRequest(gitploy: JsonObject): DeployedRequest | undefined {
     rollbackFrom: idIn(gitploy, "rollback_from"),
     production: typeof production === "boolean" ? production : undefined,
   };
-}
-
-/** At most two layers are GitHub's: below them, text that looks like JSON is somebody's text. */
-function unquoted(raw: unknown): JsonValue {
-  if (raw === null || raw === "") return {};
-  // It came as JSON.
-  return parsed(parsed(raw as JsonValue));
 }
 
 function parsed(value: JsonValue): JsonValue {
