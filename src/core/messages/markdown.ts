@@ -104,7 +104,8 @@ export function inert(text: string): Markdown {
 
 /** Shortens a text to so many characters, with an ellipsis. */
 export function clip(text: string, length: number): string {
-  const characters = [...text];
+  // A text has at most as many characters as UTF-16 code units, which need no counting.
+  const characters = text.length <= length ? [] : [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
 
