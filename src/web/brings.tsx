@@ -57,7 +57,7 @@ function counted(amount: number, what: string): string {
 function PullRequests({ all }: { readonly all: readonly PullRequestLink[] }) {
   if (all.length === 0) return null;
   return (
-    <ul class="ml-3">
+    <ul class="ml-3 mb-3">
       {all.slice(0, most).map(({ number, title, url }) => (
         <li>
           <External to={url}>

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import type { Child } from "hono/jsx";
 import { liveOf } from "../core/deployments.js";
 import { answerAmong, keptIn } from "../core/messages/answer.js";
 import { deploymentAnswer } from "../core/messages/deployment.js";
@@ -13,7 +12,7 @@ import { hasRole } from "../core/accounts.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notFound } from "./error-pages.js";
 import { respondGone } from "./gone.js";
-import { Icon, type Colour } from "./icon.js";
+import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { everyWhile, respondLive } from "./live.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
@@ -92,15 +91,9 @@ const marks: Readonly<Record<Phase, readonly [icon: IconName, colour: Colour]>> 
   inactive: ["skip", "muted"],
 };
 
-function verdictOf({ facts, view, verdict }: Shown): { readonly says: Child; readonly colour: Colour } {
+function verdictOf({ facts, view, verdict }: Shown): Parameters<typeof respondLive>[2]["verdict"] {
   const [icon, colour] = marks[view.progress.phase];
-  const says = (
-    <>
-      <Icon name={icon} /> {verdict.replace(/^\S+ /, "")}
-      {facts.details.deployment.ours ? "" : " (not by Gitploy)"}
-    </>
-  );
-  return { says, colour };
+  return { icon, colour, says: `${verdict.replace(/^\S+ /, "")}${facts.details.deployment.ours ? "" : " (not by Gitploy)"}` };
 }
 
 function Parts(shown: Shown) {

@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { addressIn } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { AllAboutDeployment, type ShownDeployment } from "./deployment-parts.js";
-import { Icon } from "./icon.js";
 import { Verdict } from "./live.js";
 import type { Place } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
@@ -22,14 +21,7 @@ export async function respondGone(
   const title = `No longer on GitHub · ${identity.owner}/${identity.name}`;
   const main = (
     <>
-      <Verdict
-        colour="attention"
-        says={
-          <>
-            <Icon name="alert" /> This deployment is no longer on GitHub
-          </>
-        }
-      />
+      <Verdict icon="alert" colour="attention" says="This deployment is no longer on GitHub" />
       <p>
         Somebody deleted it there, or it never was one of this repository. What became of others is in the{" "}
         <a href={addressIn(identity, "/history")}>history</a>; what was asked for, locked and forced is in the{" "}

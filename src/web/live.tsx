@@ -1,15 +1,16 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Dependencies, PageEnv } from "./dependencies.js";
-import { type Colour, colourClasses } from "./icon.js";
+import { type Colour, colourClasses, Icon } from "./icon.js";
+import type { IconName } from "./icon-names.js";
 import type { Place } from "./place.js";
 import { type Page, respond, respondPart, wantsPart } from "./respond.js";
 
-/** The first line of a page; what is read out when it changes. */
-export function Verdict({ says, colour }: { readonly says: Child; readonly colour?: Colour }) {
+/** The first line of a page, which is read out when it changes: an icon, a colour and words say the same. */
+export function Verdict({ icon, colour, says }: Followed["verdict"]) {
   return (
-    <p role="status" class={colour === undefined ? "verdict" : `verdict ${colourClasses[colour]}`}>
-      {says}
+    <p role="status" class={`verdict ${colourClasses[colour]}`}>
+      <Icon name={icon} /> {says}
     </p>
   );
 }
@@ -22,8 +23,8 @@ interface Followed extends Pick<Page, "title" | "repository"> {
   readonly place: Pick<Place, "left" | "publicReader">;
   /** What stands above that part, and is not renewed. */
   readonly above: Child;
-  /** The first line of that part, which is read out when it changes. */
-  readonly verdict: { readonly says: Child; readonly colour?: Colour };
+  /** The first line of that part. */
+  readonly verdict: { readonly icon: IconName; readonly colour: Colour; readonly says: Child };
   readonly part: Child;
   /** The page's address, which answers htmx with the part. */
   readonly here: string;
@@ -69,7 +70,7 @@ export function paceWithin(every: number, { left, publicReader }: Followed["plac
 function LivePart({
   here,
   asOf,
-  verdict: { says, colour },
+  verdict,
   part,
   pace,
 }: Pick<Followed, "here" | "asOf" | "verdict" | "part"> & { readonly pace: number | undefined }) {
@@ -83,7 +84,7 @@ function LivePart({
   };
   return (
     <>
-      <Verdict says={says} {...(colour !== undefined && { colour })} />
+      <Verdict {...verdict} />
       {/* Another element for another pace, so that a morph starts it anew. */}
       <div id={`every-${pace ?? "none"}`} {...(pace !== undefined && poll)} class="as-of text-small color-fg-muted mb-2">
         as of{" "}

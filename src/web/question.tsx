@@ -89,7 +89,7 @@ function Held({ question: { place, snapshot, environment, now }, webUrl }: { rea
       {waiting.length === 0 ? null : (
         <>
           <p>Waiting here:</p>
-          <ul class="ml-3">
+          <ul class="ml-3 mb-3">
             {waiting.map(({ request }) => (
               <li>
                 <RefName name={request.ref.name} /> by <Login login={request.requestedBy} webUrl={webUrl} />

@@ -14,7 +14,8 @@ import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
 import { type RepositoryView, viewOf } from "./repository-view.js";
 import { wantsPart } from "./respond.js";
-import { Icon } from "./icon.js";
+import { type Colour, Icon } from "./icon.js";
+import type { IconName } from "./icon-names.js";
 import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
 
@@ -49,7 +50,7 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
   const verdict = verdictOf(view);
   if (!wantsPart(context)) rememberVisit(context, given.signer, identity);
   return await respondLive(context, given, {
-    title: `${verdict} · ${identity.owner}/${identity.name}`,
+    title: `${verdict.says} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, "Overview"),
     place,
     here: choiceAddress(identity, choice),
@@ -63,7 +64,7 @@ async function answerWith(context: Context<PageEnv>, given: Dependencies, view: 
         <FindEnvironment identity={identity} choice={choice} chosen={overview.chosen} />
       </>
     ),
-    verdict: { says: verdict },
+    verdict,
     part: <Environments view={view} given={given} />,
   });
 }
@@ -113,27 +114,40 @@ function MayNot({ visitor: { hopeful: person }, cards }: Pick<RepositoryView, "v
   );
 }
 
-function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): string {
-  if (chosen.fitting === 0 && choice.word !== "") return `No environment has “${visible(choice.word)}” in its name`;
+interface Verdict {
+  readonly icon: IconName;
+  readonly colour: Colour;
+  readonly says: string;
+}
+
+function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): Verdict {
+  if (chosen.fitting === 0 && choice.word !== "")
+    return { icon: "search", colour: "muted", says: `No environment has “${visible(choice.word)}” in its name` };
   const running = cards.flatMap(({ row }) => row.running.filter(({ ours }) => ours).map((each) => ({ each, row })));
-  const [first] = running;
-  if (first !== undefined && running.length === 1)
-    return `Deploying ${visible(refText(refOf(first.each)))} to ${visible(first.row.environment)}`;
-  const counted = (amount: number, says: string): string[] => (amount === 0 ? [] : [`${amount} ${says}`]);
-  const said = [
-    ...counted(running.length, "deploying"),
-    ...counted(
-      cards.reduce((sum, { row }) => sum + row.waiting.length, 0),
-      "waiting",
-    ),
-    ...counted(cards.filter(({ row }) => row.lock !== undefined || !row.verified).length, "locked"),
-    ...counted(cards.filter(({ row }) => row.frozen !== undefined).length, "frozen"),
-  ];
-  if (said.length > 0) return said.join(", ");
+  const waiting = cards.reduce((sum, { row }) => sum + row.waiting.length, 0);
+  const locked = cards.filter(({ row }) => row.lock !== undefined || !row.verified).length;
+  const frozen = cards.filter(({ row }) => row.frozen !== undefined).length;
+  const counted = [
+    { icon: "sync", colour: "accent", amount: running.length, word: "deploying" },
+    { icon: "hourglass", colour: "attention", amount: waiting, word: "waiting" },
+    { icon: "lock", colour: "attention", amount: locked, word: "locked" },
+    { icon: "no-entry", colour: "attention", amount: frozen, word: "frozen" },
+  ] as const;
+  const said = counted.filter(({ amount }) => amount > 0);
+  const [first] = said;
+  if (first !== undefined) {
+    const [only] = running.length === 1 ? running : [];
+    const all = said.map(({ amount, word }) => `${amount} ${word}`).join(", ");
+    return {
+      ...first,
+      says: only === undefined ? all : `Deploying ${visible(refText(refOf(only.each)))} to ${visible(only.row.environment)}`,
+    };
+  }
   const among = chosen.names.length < chosen.all ? " among these" : "";
-  if (read.state === "wrong") return "deploy.yml has mistakes";
-  if (cards.every(({ row }) => row.live === undefined && row.others === undefined)) return `Nothing deployed yet${among}`;
-  return `All is quiet${among}`;
+  if (read.state === "wrong") return { icon: "alert", colour: "danger", says: "deploy.yml has mistakes" };
+  if (cards.every(({ row }) => row.live === undefined && row.others === undefined))
+    return { icon: "circle", colour: "muted", says: `Nothing deployed yet${among}` };
+  return { icon: "check-circle-fill", colour: "success", says: `All is quiet${among}` };
 }
 
 function paceOf({ cards }: RepositoryView): number {

@@ -12,12 +12,12 @@ import { recordIn, type Snapshot } from "../github/types/snapshot.js";
 import { addressIn } from "./addresses.js";
 import { type Action, Buttons } from "./buttons.js";
 import { Facts } from "./facts.js";
-import { Icon } from "./icon.js";
+import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
 import { Prose } from "./markdown.js";
 import type { Place } from "./place.js";
 import type { Found } from "./request-facts.js";
-import { Foreign, Login, OnGitHub, RefName, Sentence, Sha, visible } from "./text.js";
+import { Foreign, Login, OnGitHub, RefName, Sha, visible } from "./text.js";
 import { Ago } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
 
@@ -35,14 +35,15 @@ export interface Shown {
   readonly webUrl: string;
 }
 
-const icons: Readonly<Record<Shown["found"]["is"], IconName>> = {
-  "in hand": "clock",
-  waiting: "hourglass",
-  left: "alert",
-  ended: "info",
-  answered: "info",
-  told: "info",
-  unknown: "info",
+/** The icon and colour of each state. */
+export const marks: Readonly<Record<Shown["found"]["is"], readonly [icon: IconName, colour: Colour]>> = {
+  "in hand": ["clock", "accent"],
+  waiting: ["hourglass", "attention"],
+  left: ["alert", "attention"],
+  ended: ["skip", "muted"],
+  answered: ["info", "accent"],
+  told: ["info", "muted"],
+  unknown: ["info", "muted"],
 };
 
 /** The verdict, as a title and as the first line. */
@@ -90,15 +91,6 @@ function answerOf({ snapshot, now }: Shown, found: Extract<Found, { is: "ended" 
     now,
   );
   return ending.how === "refused" ? answer : { ...answer, sections: [] };
-}
-
-/** The verdict, with its icon. */
-export function Verdict({ shown }: { readonly shown: Shown }) {
-  return (
-    <>
-      <Icon name={icons[shown.found.is]} /> <Sentence text={verdictOf(shown)} />
-    </>
-  );
 }
 
 /** All that is known about it. */

@@ -16,8 +16,9 @@ import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { lookBack, lookFor } from "./request-facts.js";
 import { wantsPart } from "./respond.js";
+import { Sentence } from "./text.js";
 import { environmentIn } from "./wish.js";
-import { Parts, type Shown, Verdict, verdictOf } from "./request-outcome.js";
+import { marks, Parts, type Shown, verdictOf } from "./request-outcome.js";
 
 interface Begun {
   readonly snapshot: Snapshot;
@@ -96,15 +97,17 @@ function led(context: Context<PageEnv>, to: string): Response {
 async function answerWith(context: Context<PageEnv>, given: Dependencies, shown: Shown): Promise<Response> {
   const { place, found } = shown;
   const { identity } = place;
+  const verdict = verdictOf(shown);
+  const [icon, colour] = marks[found.is];
   return await respondLive(context, given, {
-    title: `${verdictOf(shown)} · ${identity.owner}/${identity.name}`,
+    title: `${verdict} · ${identity.owner}/${identity.name}`,
     repository: repositoryPages(identity, ""),
     place,
     here: shown.here,
     every: paces[found.is],
     asOf: shown.now,
     above: <h1>Request</h1>,
-    verdict: { says: <Verdict shown={shown} /> },
+    verdict: { icon, colour, says: <Sentence text={verdict} /> },
     part: <Parts {...shown} />,
   });
 }

@@ -444,14 +444,16 @@ describe("in two rounds of requests at most", () => {
   });
 });
 
-test("the verdict comes before all else that renews itself", async () => {
+test("the verdict, with an icon and a colour, comes before all else that renews itself", async () => {
   const world = await start({ deployYml });
   await live(world, "/deploy v0.5.5 staging");
   const comment = await world.comment("/deploy v0.5.5 production");
   const ann = (await browse(world))("ann");
   for (const address of ["", `/deployments/${world.deployments[0]?.id}`, `/requests/comment-${comment.id}?environment=production`]) {
     const { html } = await ann.get(`/octo/app${address}`);
-    expect(html).toMatch(/<div id="live">(?:<div id="later"[^]*?<\/div>)?<p role="status" class="verdict/);
+    expect(html).toMatch(
+      /<div id="live">(?:<div id="later"[^]*?<\/div>)?<p role="status" class="verdict color-fg-\w+"><svg class="octicon"/,
+    );
   }
 });
 
