@@ -165,6 +165,8 @@ export interface Facts {
   readonly defaultBranch: Comparison | undefined;
   /** The live changes that this deployment would remove; read only for `live: block`. `unknown` refuses. */
   readonly lost: readonly PullRequestLink[] | "unknown" | undefined;
+  /** The environments that require this one, directly or through others. */
+  readonly requiredBy: readonly string[];
   /** The names of deploy.yml's environments, whose check runs are ours; read only where a base branch requires checks. */
   readonly environments: readonly string[];
   /**

@@ -350,6 +350,24 @@ const sweepOf = async (world: World) => {
   return await keeperOf(world);
 };
 
+describe("a job that waits for the deployment to another environment", () => {
+  test("is no check that this deployment waits for: each goes on in turn", async () => {
+    const deployYml = `${yml("    requires: [staging]\n")}  - name: staging\n    auto_deploy_on: refs/heads/main\n`;
+    const world = await bound({ deployYml });
+    const sha = world.github.commit(world.repository, "main", { message: "One", files: { "one.txt": "1\n" }, author: "bob" });
+    const check = world.github.checkRun(world.repository, sha, { name: "ci" });
+    await world.github.idle();
+    const job = await runOf(world, "push", {}, sha).start();
+    expect(how(job)).toBe("waiting");
+    world.github.clock.advance(minute);
+    world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(ours(world)).toMatchObject([{ environment: "staging", sha }]);
+    await report(world, "success");
+    expect(how(job)).toBe("in_progress");
+  });
+});
+
 describe("a job of another workflow for the commit that is being deployed", () => {
   const beside = async (more: string, command: string) => {
     const world = await bound({ deployYml: yml(more) });

@@ -79,6 +79,14 @@ export interface Config {
   readonly environments: readonly Environment[];
 }
 
+/** The names of the environments that require one, directly or through others. */
+export function requiring({ environments }: Pick<Config, "environments">, name: string): readonly string[] {
+  const found = new Set([name]);
+  // The loop also visits what is added meanwhile.
+  for (const at of found) for (const each of environments) if (each.requires.includes(at)) found.add(each.name);
+  return [...found].slice(1);
+}
+
 /** The names of all environments, in their order. */
 export function namesOf({ environments }: Pick<Config, "environments">): readonly string[] {
   return environments.map(({ name }) => name);

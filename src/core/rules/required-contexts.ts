@@ -65,10 +65,12 @@ export const requiredContexts = {
 
 /**
  * Whether a check is a job that deploys to this environment. Such a job does not count: once failed, it would refuse every retry. For a held job,
- * other held jobs do not count either: they would wait for each other.
+ * other held jobs do not count either: they would wait for each other; nor does a job that is held for an environment which requires this one, and so
+ * waits for this deployment.
  */
-function deploysHere({ detail, environment: deployed }: Context, { environment, request: { job } }: CommitFacts): boolean {
-  return (deployed !== undefined && sameEnvironment(deployed, environment.name)) || (job !== undefined && detail === "waiting");
+function deploysHere({ detail, environment: deployed }: Context, { environment, requiredBy, request: { job } }: CommitFacts): boolean {
+  const goesTo = (name: string): boolean => deployed !== undefined && sameEnvironment(deployed, name);
+  return goesTo(environment.name) || (detail === "waiting" && (job !== undefined || requiredBy.some(goesTo)));
 }
 
 /** The names of the checks that a request waits for: those not finished, and those not reported yet. */

@@ -1,6 +1,6 @@
 import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
-import { type Environment, namesOf } from "../../core/config/environment.js";
+import { type Environment, namesOf, requiring } from "../../core/config/environment.js";
 import type { Principal } from "../../core/config/principals.js";
 import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
 import { type Deployment, deployedRequests, liveOf } from "../../core/deployments.js";
@@ -109,6 +109,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       lost: brought?.length === 0 ? [] : lost,
       protectedBases,
       alike: [...new Set([...(request.mergedFrom ?? []), ...alike])],
+      requiredBy: requiredBy(snapshot, environment),
       environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
       payload: payloadOf(environment, request.action, request.inputs),
@@ -145,6 +146,11 @@ export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snap
     records: new Map([...snapshot.records, ...more.records]),
     liveUnknown: new Set([...(snapshot.liveUnknown ?? []), ...(more.liveUnknown ?? [])]),
   };
+}
+
+function requiredBy(snapshot: Snapshot, { name }: Environment): readonly string[] {
+  const rules = rulesOf(snapshot);
+  return "config" in rules ? requiring(rules.config, name) : [];
 }
 
 function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly string[] {

@@ -115,6 +115,7 @@ export const facts = (difference: Partial<CommitFacts> = {}): CommitFacts => ({
   defaultBranch: { ahead: 0, behind: 0 },
   lost: undefined,
   environments: ["production", "staging"],
+  requiredBy: [],
   alike: [],
   protectedBases: [],
   mergeConflict: false,

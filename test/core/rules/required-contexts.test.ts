@@ -50,6 +50,21 @@ describe("contexts", () => {
     ["a job that deploys elsewhere counts", having([context(), failed({ name: "roll out", environment: "staging" })]), "refuse"],
     ["a job held elsewhere is waited for", having([context(), pending({ name: "stage", detail: "waiting" })]), "wait"],
     [
+      "a job held for another environment is waited for, unless that one requires this one",
+      having([context(), pending({ name: "ship", detail: "waiting", environment: "canary" })]),
+      "wait",
+    ],
+    [
+      "a job held for an environment that requires this one does not count",
+      { ...having([context(), pending({ name: "ship", detail: "waiting", environment: "Canary" })]), requiredBy: ["canary"] },
+      "pass: 1 check is green.",
+    ],
+    [
+      "a job that runs for an environment that requires this one is waited for",
+      { ...having([context(), pending({ name: "ship", environment: "canary" })]), requiredBy: ["canary"] },
+      "wait",
+    ],
+    [
       "a held job does not wait for other held jobs",
       {
         ...having([context(), pending({ name: "stage", detail: "waiting", environment: "staging" })]),
