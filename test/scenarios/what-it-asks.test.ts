@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { start } from "../support/world.js";
+import { start, type World } from "../support/world.js";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/wake-ups.md"), "utf8");
 
@@ -50,4 +50,31 @@ test("a plain deploy takes 8 requests until its answer is written, and one more 
   const asked = requests.filter((each) => !each.endsWith("/access_tokens"));
   expect(asked.indexOf("POST /repos/{owner}/{repo}/issues/{issue_number}/comments")).toBeLessThan(8);
   expect([asked.length, asked.at(-1)]).toEqual([9, "POST graphql"]);
+});
+
+test("where others have made many deployments since, what waits on a commit that was never deployed does not read them all", async () => {
+  const read = async (before: (world: World) => void): Promise<readonly string[]> => {
+    const world = await start({ check: "pending" });
+    const { github, repository } = world;
+    before(world);
+    await world.comment("/deploy v0.5.5 production");
+    github.commit(repository, "main", { message: "Go on" });
+    for (let index = 0; index < 60; index += 1) {
+      github.clock.advance(1_000);
+      github.createDeployment(repository, { ref: "main", environment: "production", creator: "bob" });
+    }
+    await github.idle();
+    const requests = await world.requestsOf(async () => {
+      for (const check of world.checks) if (check.suite.sha === world.tagged) github.finishCheck(check, "success");
+      await github.idle();
+    });
+    expect(world.deployments.at(-1)).toMatchObject({ ref: "v0.5.5", environment: "production" });
+    return requests;
+  };
+  const never = await read(() => undefined);
+  const once = await read(({ github, repository, tagged }) =>
+    github.createDeployment(repository, { ref: tagged, environment: "staging", creator: "gitploy[bot]" }),
+  );
+  const isLook = (request: string): boolean => request === "POST graphql";
+  expect(once.filter(isLook).length - never.filter(isLook).length).toBe(1);
 });
