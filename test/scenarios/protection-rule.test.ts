@@ -697,6 +697,24 @@ describe("a missed event", () => {
     expect(ours(world)).toHaveLength(1);
   });
 
+  test.each(["workflow_dispatch", "deployment"])(
+    "of a held job of a run (%s) that was cancelled meanwhile: nothing is answered",
+    async (event) => {
+      const world = await bound();
+      await world.comment("/deploy v0.5.5 production");
+      const [process] = world.processes;
+      world.deliverTo();
+      const workflow = runOf(world, event, event === "deployment" ? { by: "gitploy[bot]" } : {});
+      await workflow.start();
+      await workflow.cancel();
+      if (process !== undefined) world.deliverTo(process);
+      const before = world.checkRuns(world.tagged);
+      const requests = await world.requestsOf(() => world.redeliver("deployment_protection_rule"));
+      expect(requests.filter((request) => !request.startsWith("GET "))).toEqual(["POST graphql"]);
+      expect(world.checkRuns(world.tagged)).toEqual(before);
+    },
+  );
+
   test("of the end after 30 days: nothing is left of the wait", async () => {
     const world = await bound({ deployYml: yml("    review: { enabled: true, reviewers: [rita] }\n") });
     const workflow = runOf(world);
