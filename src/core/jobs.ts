@@ -1,5 +1,6 @@
 import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
+import { byId } from "./ids.js";
 import { isDoubled } from "./doubled.js";
 import { type Deployment, type DeploymentStatus, finished, isEnd, saidLast, stateOf } from "./deployments.js";
 import type { Request } from "./request.js";
@@ -198,13 +199,15 @@ function pageOf({ statuses }: Deployment): JobPage | undefined {
   return pages.findLast((page) => page !== undefined);
 }
 
-function isOfJob(other: Deployment, { sha, environment, createdAt }: Deployment): boolean {
+/** GitHub's times are whole seconds, in which its ids tell which came first: what was there before ours is not of its jobs. */
+function isOfJob(other: Deployment, { id, sha, environment, createdAt }: Deployment): boolean {
   return (
     !other.ours &&
     other.creator === "github-actions[bot]" &&
     other.sha === sha &&
     sameEnvironment(other.environment, environment) &&
-    other.createdAt >= createdAt
+    other.createdAt >= createdAt &&
+    byId(other.id, id) > 0
   );
 }
 

@@ -457,6 +457,18 @@ describe("the queue", () => {
     expect(how(second)).toBe("in_progress");
   });
 
+  test("a deployment that begins when a job ends, all within a second, has to succeed by itself", async () => {
+    const world = await bound({ deployYml: serialized });
+    const workflow = runOf(world);
+    const job = await workflow.start();
+    await world.comment("/deploy v0.5.5 production", { by: "bob" });
+    expect(ours(world)).toEqual([]);
+    await workflow.end(job);
+    await workflow.over();
+    expect(ours(world)).toMatchObject([{ statuses: [] }]);
+    expect(world.answer()).toMatch(/^### ⏳ Deploying v0\.5\.5/);
+  });
+
   test("a rollback waits for a job, and offers to cancel its run, since /cancel would end the rollback", async () => {
     const world = await bound({ deployYml: serialized });
     for (const ref of ["v0.5.5", world.head]) {
