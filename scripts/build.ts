@@ -47,7 +47,6 @@ const rules: readonly Deferred[] = [
     "jobs",
     "lock",
     "mistakes",
-    "permission",
     "request",
     "review",
     "rollback",

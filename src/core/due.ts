@@ -2,7 +2,7 @@ import { lease } from "./durations.js";
 import type { Environment } from "./config/environment.js";
 import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./deployments.js";
 import { foldedInto, isSilent, newestSign, withoutWaitingJobs } from "./jobs.js";
-import { deadlineOf } from "./ledger/deadline.js";
+import { deadlineOf } from "./ledger/expiry.js";
 import { hasTurn, isReleased, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
 import { isLateLook, isMissed, longHeld } from "./quiet.js";

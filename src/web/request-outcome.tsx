@@ -1,11 +1,10 @@
 import type { Environment } from "../core/config/environment.js";
 import type { PendingRequest } from "../core/ledger.js";
-import { keptAnswer } from "../core/messages/answer.js";
+import { keptAnswer, type Answer } from "../core/messages/answer.js";
 import { endedAnswer } from "../core/messages/request.js";
 import { refText } from "../core/messages/subject.js";
 import type { Request } from "../core/request.js";
 import { awaits } from "../core/rules/index.js";
-import type { Answer } from "../core/messages/answer.js";
 import { Markdown } from "../core/messages/markdown.js";
 import type { OwnCheckRun } from "../github/types/check-runs.js";
 import { recordIn, type Snapshot } from "../github/types/snapshot.js";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../src/core/config/problem.js";
+import type { Problem } from "../../../src/core/config/flaw.js";
 import { lintedForPeople } from "../../../src/core/messages/lint.js";
 import { examples } from "../examples.js";
 import { judged, rulesPath } from "../rules-now.js";

@@ -1,7 +1,6 @@
 import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, mergeTag, YAMLException } from "js-yaml";
-import type { Problem } from "./problem.js";
+import { type Problem, type Flaw, type Path, show, showPath } from "./flaw.js";
 import { eventsOf } from "./events.js";
-import { type Flaw, type Path, show, showPath } from "./flaw.js";
 import { notClosed, quotesMissing } from "./not-yaml.js";
 import { nodeAt, offsetOf, readTree } from "./tree.js";
 import { maximumBytes } from "./size.js";

@@ -6,11 +6,6 @@ import type { Cast } from "./schema.js";
 import type { PayloadTemplate } from "./variables.js";
 import { beginsWith, nearest } from "../suggest.js";
 
-/** Whether an environment counts as production by default: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
-export function isProduction(environment: string): boolean {
-  return environment === "production";
-}
-
 /** A typed input of `dynamic_payload`. */
 export interface Input {
   readonly type: "select" | "number" | "string" | "boolean";
@@ -123,6 +118,11 @@ export function isDeployedWhenPushed({ autoDeployOn }: Pick<Environment, "autoDe
 }
 
 const queueBranches = "gh-readonly-queue/";
+
+/** Whether an environment counts as production by default: https://docs.github.com/en/rest/deployments/deployments#create-a-deployment */
+export function isProduction(environment: string): boolean {
+  return environment === "production";
+}
 
 /** The name of an environment's check run. */
 export function checkRunName(environment: string): string {

@@ -2,7 +2,7 @@ import { isMapping } from "../json.js";
 import { unreadableProblem } from "../messages/config.js";
 import { maximumBytes } from "./size.js";
 import type { Config } from "./environment.js";
-import type { Problem } from "./problem.js";
+import type { Problem } from "./flaw.js";
 import { isOurs } from "./ours.js";
 import { judgeConfig, parseConfig } from "./parse.js";
 

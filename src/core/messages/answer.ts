@@ -25,6 +25,16 @@ export function confused(verdict: string, ...sections: readonly (Markdown | unde
   return answerWith("😕", verdict, ...sections);
 }
 
+/** The line for somebody who may not do something: what is needed. */
+export function notAllowed(says: Markdown): Markdown {
+  return md`👎 ${says}`;
+}
+
+/** The same as a separate answer, where there is no comment to react to. */
+export function notAllowedAnswer(says: Markdown): Answer {
+  return answerWith("👎", "You may not do this here", says);
+}
+
 /** An answer as the ledger keeps it. */
 export function keepAnswer(answer: Answer): KeptAnswer {
   return { emoji: answer.emoji, verdict: answer.verdict, text: summaryOf(answer) };

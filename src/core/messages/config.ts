@@ -1,4 +1,4 @@
-import type { Problem } from "../config/problem.js";
+import type { Problem } from "../config/flaw.js";
 import { type Answer, confused, refusal } from "./answer.js";
 import { type Enforced, enforcedNote } from "./enforced.js";
 import { fitting } from "./lists.js";

@@ -1,4 +1,4 @@
-import type { Problem } from "../config/problem.js";
+import type { Problem } from "../config/flaw.js";
 import { annotationText, configCheckRun } from "./config.js";
 import { count } from "./time.js";
 

@@ -4,7 +4,7 @@ import type { Principal } from "../config/principals.js";
 import type { Facts } from "../facts.js";
 import type { Approval, PendingRequest } from "../ledger.js";
 import { compose } from "../command/compose.js";
-import { lapseOf, standing } from "../ledger/approvals.js";
+import { lapseOf, standing } from "../ledger/expiry.js";
 import { isMissed } from "../quiet.js";
 import { and, or } from "../messages/lists.js";
 import { code, type Markdown, md, person } from "../messages/markdown.js";

@@ -3,7 +3,7 @@ import { isDoubled } from "../doubled.js";
 import { deployedRequests, type Deployment, finished, succeeded } from "../deployments.js";
 import { sameJson } from "../json.js";
 import type { PendingRequest } from "../ledger.js";
-import { deadlineOf } from "../ledger/deadline.js";
+import { deadlineOf } from "../ledger/expiry.js";
 import { code, type Markdown, md, short } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
 import { refText, whereAsked } from "../messages/subject.js";

@@ -6,9 +6,10 @@ import {
   type VerdictReaction,
   withAside,
   withVerdict,
+  notAllowed,
+  notAllowedAnswer,
 } from "../../core/messages/answer.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
-import { notAllowed, notAllowedAnswer } from "../../core/messages/permission.js";
 import type { Request } from "../../core/request.js";
 import { followUp } from "../faults.js";
 import type { Said, Scene } from "../scene.js";

@@ -5,7 +5,7 @@ import type { Environment } from "../../core/config/environment.js";
 import type { Person } from "../../core/facts.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { type Approval, type PendingRequest, believed } from "../../core/ledger.js";
-import { standing, withoutLapsed } from "../../core/ledger/approvals.js";
+import { standing, withoutLapsed } from "../../core/ledger/expiry.js";
 import { meantBy, type ReviewCommand } from "../../core/ledger/meant.js";
 import { withApproval } from "../../core/ledger/requests.js";
 import { hasTurn, waitingBy } from "../../core/ledger/turn.js";

@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import { lease } from "../../core/durations.js";
 import { lacksToAsk } from "../../core/rules/permission.js";
-import { notAllowedAnswer } from "../../core/messages/permission.js";
+import { notAllowedAnswer } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
 import { missingToAsk } from "../commands/permission.js";

@@ -1,5 +1,5 @@
 import type { Config, Environment } from "../../core/config/environment.js";
-import type { Problem } from "../../core/config/problem.js";
+import type { Problem } from "../../core/config/flaw.js";
 import { unreadable } from "../../core/config/judgement.js";
 import type { Person } from "../../core/facts.js";
 import { parseConfig } from "../../core/config/parse.js";

@@ -1,4 +1,4 @@
-import { deadlineOf } from "../../core/ledger/deadline.js";
+import { deadlineOf } from "../../core/ledger/expiry.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
 import { type Ending, type PendingRequest, pick } from "../../core/ledger.js";
 import { openRules } from "../../core/messages/findings.js";

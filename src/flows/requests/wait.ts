@@ -1,7 +1,6 @@
 import { deployedRequests } from "../../core/deployments.js";
 import { admitToWait, type Arrival } from "../../core/ledger/admission.js";
-import { lapseOf } from "../../core/ledger/approvals.js";
-import { deadlineOf } from "../../core/ledger/deadline.js";
+import { lapseOf, deadlineOf } from "../../core/ledger/expiry.js";
 import { hasEnded } from "../../core/ledger/requests.js";
 import { positionOf, queueOf } from "../../core/ledger/turn.js";
 import type { LedgerRecord } from "../../core/ledger.js";

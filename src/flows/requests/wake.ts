@@ -9,7 +9,7 @@ import type { Scene } from "../scene.js";
 import { environmentIn, rulesOf } from "./deploy-yml.js";
 import { type Environment, namesOf } from "../../core/config/environment.js";
 import { runningOf, deployedRequests } from "../../core/deployments.js";
-import { deadlineOf } from "../../core/ledger/deadline.js";
+import { deadlineOf } from "../../core/ledger/expiry.js";
 import type { Request } from "../../core/request.js";
 import { waitingIn, forgetDeployed } from "./change-record.js";
 import { judgeAgain } from "./rejudge.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Problem } from "../../../src/core/config/problem.js";
+import type { Problem } from "../../../src/core/config/flaw.js";
 import { environment, problems, read } from "./support.js";
 import { expectEffort } from "../../support/effort.js";
 

@@ -1,5 +1,5 @@
 import type { Config } from "../../../src/core/config/environment.js";
-import type { Problem } from "../../../src/core/config/problem.js";
+import type { Problem } from "../../../src/core/config/flaw.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
 
 /** The configuration of a text without problems. */

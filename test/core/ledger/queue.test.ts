@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LedgerRecord, PendingRequest } from "../../../src/core/ledger.js";
-import { lapseOf } from "../../../src/core/ledger/approvals.js";
-import { deadlineOf } from "../../../src/core/ledger/deadline.js";
+import { lapseOf, deadlineOf } from "../../../src/core/ledger/expiry.js";
 import { aheadOf, hasTurn, positionOf, queueOf, withoutStale, withTurn } from "../../../src/core/ledger/turn.js";
 import { withApproval, withReady, withRequest, withWaitsFor } from "../../../src/core/ledger/requests.js";
 import { withWaitingEnded } from "../../../src/core/ledger/pending-notices.js";

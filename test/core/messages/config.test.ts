@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Problem } from "../../../src/core/config/problem.js";
+import type { Problem } from "../../../src/core/config/flaw.js";
 import { commentBody } from "../../../src/core/messages/answer.js";
 import { annotationText, configCheckRun, configInvalid, configMissing, configUnreadable } from "../../../src/core/messages/config.js";
 import { parseConfig } from "../../../src/core/config/parse.js";

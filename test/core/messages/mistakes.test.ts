@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseComment } from "../../../src/core/command.js";
-import type { Answer } from "../../../src/core/messages/answer.js";
-import { commentBody } from "../../../src/core/messages/answer.js";
+import { type Answer, commentBody } from "../../../src/core/messages/answer.js";
 import { mistakeAnswer, notRead } from "../../../src/core/messages/mistakes.js";
 
 function answerTo(comment: string): Answer {

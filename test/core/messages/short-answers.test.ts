@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Answer, commentBody } from "../../../src/core/messages/answer.js";
+import { type Answer, commentBody, notAllowed } from "../../../src/core/messages/answer.js";
 import { md } from "../../../src/core/messages/markdown.js";
 import { approvedAnswer, nothingToReview, rejectedAnswer } from "../../../src/core/messages/review.js";
-import { notAllowed } from "../../../src/core/messages/permission.js";
 import { neverSucceeded, nothingLive, nothingToRollBackTo, rollbackLockNote } from "../../../src/core/messages/rollback.js";
 import { beingDeployed, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../../src/core/messages/cancel.js";
 import { alreadyLockedAnswer, lockedAnswer, notLockedAnswer, unlockedAnswer } from "../../../src/core/messages/lock.js";
