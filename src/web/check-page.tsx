@@ -90,6 +90,7 @@ export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckP
         <Rules findings={foreseen.evaluation.findings} />
         <Details step={step} />
         <Press
+          place={place}
           foreseen={foreseen}
           environment={environment}
           live={live}

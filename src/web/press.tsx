@@ -3,12 +3,14 @@ import type { Environment } from "../core/config/environment.js";
 import type { Deployment } from "../core/deployments.js";
 import { awaits, type Evaluation, type Finding } from "../core/rules/index.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
-import { refOf } from "./addresses.js";
+import { addressIn, refOf } from "./addresses.js";
 import { Icon } from "./icon.js";
 import { Line } from "./markdown.js";
-import { RefName, Sentence, Sha } from "./text.js";
+import type { Place } from "./place.js";
+import { Foreign, RefName, Sentence, Sha } from "./text.js";
 
 interface PressProps {
+  readonly place: Pick<Place, "identity">;
   readonly foreseen: Foreseen;
   readonly environment: Environment;
   readonly live: Deployment | undefined;
@@ -41,13 +43,13 @@ export function isRefused({ evaluation, forced }: Foreseen, fields: ReadonlyMap<
 }
 
 /** The button, or why there is none; and force, for people who may use it. */
-export function Press({ foreseen, environment, live, does, pullRequest, kept: { understood, reason } }: PressProps) {
+export function Press({ place, foreseen, environment, live, does, pullRequest, kept: { understood, reason } }: PressProps) {
   const { evaluation, forced } = foreseen;
   const { verdict, findings } = evaluation;
   const ticks = <Tick environment={environment} live={live} understood={understood} facts={foreseen.gathered.facts} />;
   return (
     <>
-      {verdict === "refuse" ? <Refused findings={findings} /> : ticks}
+      {verdict === "refuse" ? <Refused findings={findings} place={place} environment={environment} /> : ticks}
       {verdict === "refuse" ? null : (
         <div class="actions">
           <button class="btn btn-primary" name="press" value="deploy">
@@ -94,20 +96,30 @@ function skippedBy(forced: Evaluation, { findings }: Evaluation): readonly strin
   return forced.findings.filter((finding) => !isInTheWay(finding) && without.has(finding.rule)).map(({ rule }) => rule);
 }
 
-function Refused({ findings }: { readonly findings: readonly Finding[] }) {
+function Refused({ findings, place, environment }: Pick<PressProps, "place" | "environment"> & { readonly findings: readonly Finding[] }) {
   const refused = findings.filter(({ answer }) => answer === "refuse");
   const denied = refused.find(({ rule }) => rule === "permission");
+  const isLocked = denied === undefined && refused.some(({ rule }) => rule === "lock");
   return (
-    <p class="color-fg-danger">
-      <Icon name="x-circle-fill" />{" "}
-      {denied === undefined ? (
-        <>
-          Not now: <b>{refused.map(({ rule }) => rule).join(", ")}</b>.
-        </>
-      ) : (
-        <Line says={denied.says} />
-      )}
-    </p>
+    <>
+      <p class="color-fg-danger">
+        <Icon name="x-circle-fill" />{" "}
+        {denied === undefined ? (
+          <>
+            Not now: <b>{refused.map(({ rule }) => rule).join(", ")}</b>.
+          </>
+        ) : (
+          <Line says={denied.says} />
+        )}
+      </p>
+      {isLocked ? (
+        <p>
+          <a href={addressIn(place.identity, "/unlock", { environment: environment.name })}>
+            Unlock <Foreign text={environment.name} />…
+          </a>
+        </p>
+      ) : null}
+    </>
   );
 }
 

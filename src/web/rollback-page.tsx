@@ -164,6 +164,7 @@ async function show(
           <input type="hidden" name="to" value={leads.to.id} />
           <Rules findings={step.evaluation.findings} />
           <Press
+            place={place}
             foreseen={step}
             environment={environment}
             live={live}

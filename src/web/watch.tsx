@@ -53,7 +53,7 @@ function Over({ old, context }: { readonly old: boolean; readonly context: Conte
     <div id="watch" role="alert" class="flash flash-warn mb-3">
       <Icon name="alert" />{" "}
       {old ? "This form is more than 15 minutes old" : "What is live, the commit or deploy.yml is not as it was when you looked"}:{" "}
-      <a href={`${pathname}?${searchParams.toString()}`}>look again</a>. The button now only shows what changed.
+      <a href={`${pathname}?${searchParams.toString()}`}>look again</a>. A press now does nothing but show what changed.
     </div>
   );
 }

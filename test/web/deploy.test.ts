@@ -182,6 +182,15 @@ describe("before anything is pressed", () => {
     expect([await offers("ann"), await offers("rita")]).toEqual([true, false]);
   });
 
+  test("a lock of somebody else is named, with a link to unlock for people who may", async () => {
+    const world = await start({ deployYml: simple });
+    await world.comment("/lock staging", { by: "cleo" });
+    const open = await browse(world);
+    const link = 'href="/octo/app/unlock?environment=staging"';
+    const offers = async (login: string) => (await open(login).get("/octo/app/deploy?environment=staging&ref=v0.5.5")).html.includes(link);
+    expect([await offers("ann"), await offers("rita"), await offers("cleo")]).toEqual([true, false, false]);
+  });
+
   test("a sentence that begins with a name from right to left, or with a long one, can be read to its end", async () => {
     const [long, rightToLeft] = ["long-".repeat(45), "עברית"];
     const world = await start({
