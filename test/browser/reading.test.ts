@@ -4,7 +4,7 @@ import { chromiumPath } from "../support/chromium.js";
 import { start } from "../support/world.js";
 import { overflowOf, windowsOf, wrongWith } from "../support/window.js";
 
-describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }, () => {
   test.each(["light", "dark"] as const)("axe finds nothing wrong with any page, in %s, on a desk and on a phone", async (colorScheme) => {
     const world = await startBusy();
     const windows = await windowsOf(world);
