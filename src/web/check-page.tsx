@@ -5,6 +5,7 @@ import { repeated } from "../core/messages/next.js";
 import { refText } from "../core/messages/subject.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
 import type { Said } from "../flows/scene.js";
+import { addressIn } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";
 import type { Seen } from "./form-promise.js";
@@ -64,7 +65,7 @@ export function CheckPage({ step, notices, kept, promise, seen, webUrl }: CheckP
   const { facts } = foreseen.gathered;
   const refuses = (name: RuleName): boolean =>
     foreseen.evaluation.findings.some(({ rule, answer }) => rule === name && answer === "refuse");
-  const again = `/${place.identity.owner}/${place.identity.name}/deploy?${new URLSearchParams({ environment: environment.name }).toString()}`;
+  const again = addressIn(place.identity, "/deploy", { environment: environment.name });
   return (
     <>
       <h1>
