@@ -1,7 +1,7 @@
 import { lease } from "./durations.js";
 import type { Environment } from "./config/environment.js";
 import { deployedRequests, type Deployment, finished, runningOf, stateOf } from "./deployments.js";
-import { foldedInto, isSilent, newestSign, withoutWaitingJobs } from "./jobs.js";
+import { foldedInto, newestSign, stuckIn } from "./jobs.js";
 import { deadlineOf } from "./ledger/expiry.js";
 import { hasTurn, isReleased, withoutStale } from "./ledger/turn.js";
 import { pendingNotices } from "./ledger/pending-notices.js";
@@ -43,9 +43,7 @@ export function dueIn(environment: Environment, deployments: readonly Deployment
   return {
     held: deployments.some((each) => isHeld(each) && isLookedAt(now.getTime() - newestSign([each]))),
     unsettled: ours.filter(isUnsettled),
-    stuck: runningOf(ours).some((deployment) =>
-      isSilent(deployment, withoutWaitingJobs(deployments, record.requests), environment.timeout, now),
-    ),
+    stuck: stuckIn(deployments, record.requests, environment.timeout, now).some((deployment) => ours.includes(deployment)),
     waiting:
       left ||
       record.requests.some(isReleased) ||

@@ -2,7 +2,7 @@ import { day } from "./durations.js";
 import { isSameBot } from "./accounts.js";
 import { byId } from "./ids.js";
 import { isDoubled } from "./doubled.js";
-import { type Deployment, type DeploymentStatus, finished, isEnd, saidLast, stateOf } from "./deployments.js";
+import { type Deployment, type DeploymentStatus, finished, isEnd, runningOf, saidLast, stateOf } from "./deployments.js";
 import type { Request } from "./request.js";
 
 /** A workflow run with jobs that made deployments. */
@@ -143,8 +143,21 @@ export function outcomeOf(folded: readonly Deployment[], runs: readonly Workflow
   return held === undefined ? { state: "going" } : { state: "held", status: held };
 }
 
-/** Whether, for so many milliseconds, the tooling has reported nothing on a deployment of ours or on those of its jobs, while no job is held. */
-export function isSilent(deployment: Deployment, deployments: readonly Deployment[], milliseconds: number, now: Date): boolean {
+/**
+ * Our running deployments on which, as on those of their jobs, the tooling has reported nothing for so many milliseconds, while no job of theirs is held.
+ * Jobs that wait for us as requests of their own (`waiting`) do not count: they may wait for the very deployment.
+ */
+export function stuckIn(
+  deployments: readonly Deployment[],
+  waiting: readonly { readonly request: Pick<Request, "job"> }[],
+  milliseconds: number,
+  now: Date,
+): readonly Deployment[] {
+  const counting = withoutWaitingJobs(deployments, waiting);
+  return runningOf(deployments).filter((deployment) => isSilent(deployment, counting, milliseconds, now));
+}
+
+function isSilent(deployment: Deployment, deployments: readonly Deployment[], milliseconds: number, now: Date): boolean {
   const folded = foldedInto(deployment, deployments);
   const isHeld = ({ statuses }: Deployment): boolean => {
     const status = statuses.at(-1);
@@ -153,14 +166,7 @@ export function isSilent(deployment: Deployment, deployments: readonly Deploymen
   return !folded.some(isHeld) && now.getTime() - newestSign([deployment, ...folded]) >= milliseconds;
 }
 
-/**
- * The deployments without those of jobs that wait for us, as requests of their own (`waiting`): they may wait for the very deployment that would then never
- * count as silent.
- */
-export function withoutWaitingJobs(
-  deployments: readonly Deployment[],
-  waiting: readonly { readonly request: Pick<Request, "job"> }[],
-): readonly Deployment[] {
+function withoutWaitingJobs(deployments: readonly Deployment[], waiting: Parameters<typeof stuckIn>[1]): readonly Deployment[] {
   const runs = new Set(waiting.flatMap(({ request: { job } }) => job?.run ?? []));
   if (runs.size === 0) return deployments;
   return deployments.filter((each) => stateOf(each) !== "waiting" || !runs.has(pageOf(each)?.run ?? ""));

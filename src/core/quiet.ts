@@ -45,6 +45,11 @@ export function isQuiet(state: LedgerState): boolean {
 /** The milliseconds by which the consequences of a change have been dealt with, or have failed, because of GitHub's limits or an outage. */
 const recent = 5 * minute;
 
+/** Whether an age in milliseconds is in its second minute, its fourth, and so on: of two sweeps in a row, one looks. */
+export function isEveryOtherMinute(age: number): boolean {
+  return age % (2 * minute) >= minute;
+}
+
 /** Whether the consequences of a change so many milliseconds ago are looked for: for some minutes, and in the late looks. */
 export function isMissed(age: number): boolean {
   return (age >= lease && age < recent) || isLateLook(age);

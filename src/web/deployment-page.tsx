@@ -14,7 +14,7 @@ import { notFound } from "./error-pages.js";
 import { respondGone } from "./gone.js";
 import type { Colour } from "./icon.js";
 import type { IconName } from "./icon-names.js";
-import { everyWhile, respondLive } from "./live.js";
+import { everyWhile, respondLive, type VerdictProps } from "./live.js";
 import type { Look, Place, PlaceHandler } from "./place.js";
 import { repositoryPages } from "./repository-pages.js";
 import { wantsPart } from "./respond.js";
@@ -91,7 +91,7 @@ const marks: Readonly<Record<Phase, readonly [icon: IconName, colour: Colour]>> 
   inactive: ["skip", "muted"],
 };
 
-function verdictOf({ facts, view, verdict }: Shown): Parameters<typeof respondLive>[2]["verdict"] {
+function verdictOf({ facts, view, verdict }: Shown): VerdictProps {
   const [icon, colour] = marks[view.progress.phase];
   return { icon, colour, says: `${verdict.replace(/^\S+ /, "")}${facts.details.deployment.ours ? "" : " (not by Gitploy)"}` };
 }

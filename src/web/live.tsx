@@ -7,7 +7,14 @@ import type { Place } from "./place.js";
 import { type Page, respond, respondPart, wantsPart } from "./respond.js";
 
 /** The first line of a page, which is read out when it changes: an icon, a colour and words say the same. */
-export function Verdict({ icon, colour, says }: Followed["verdict"]) {
+export interface VerdictProps<Says extends Child = Child> {
+  readonly icon: IconName;
+  readonly colour: Colour;
+  readonly says: Says;
+}
+
+/** That line. */
+export function Verdict({ icon, colour, says }: VerdictProps) {
   return (
     <p role="status" class={`verdict ${colourClasses[colour]}`}>
       <Icon name={icon} /> {says}
@@ -24,7 +31,7 @@ interface Followed extends Pick<Page, "title" | "repository"> {
   /** What stands above that part, and is not renewed. */
   readonly above: Child;
   /** The first line of that part. */
-  readonly verdict: { readonly icon: IconName; readonly colour: Colour; readonly says: Child };
+  readonly verdict: VerdictProps;
   readonly part: Child;
   /** The page's address, which answers htmx with the part. */
   readonly here: string;

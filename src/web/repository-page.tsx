@@ -6,7 +6,7 @@ import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
 import { choiceAddress, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
-import { everyWhile, respondLive } from "./live.js";
+import { everyWhile, respondLive, type VerdictProps } from "./live.js";
 import { MoreEnvironments } from "./more-environments.js";
 import type { Begun, OverviewFacts } from "./overview-facts.js";
 import type { Look, PlaceHandler } from "./place.js";
@@ -14,8 +14,7 @@ import { rememberVisit } from "./visited.js";
 import { repositoryPages } from "./repository-pages.js";
 import { type RepositoryView, viewOf } from "./repository-view.js";
 import { wantsPart } from "./respond.js";
-import { type Colour, Icon } from "./icon.js";
-import type { IconName } from "./icon-names.js";
+import { Icon } from "./icon.js";
 import type { SinceFacts } from "./since-facts.js";
 import { visible } from "./text.js";
 
@@ -114,13 +113,7 @@ function MayNot({ visitor: { hopeful: person }, cards }: Pick<RepositoryView, "v
   );
 }
 
-interface Verdict {
-  readonly icon: IconName;
-  readonly colour: Colour;
-  readonly says: string;
-}
-
-function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): Verdict {
+function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): VerdictProps<string> {
   if (chosen.fitting === 0 && choice.word !== "")
     return { icon: "search", colour: "muted", says: `No environment has “${visible(choice.word)}” in its name` };
   const running = cards.flatMap(({ row }) => row.running.filter(({ ours }) => ours).map((each) => ({ each, row })));

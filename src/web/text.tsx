@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { httpUrl } from "../core/messages/markdown.js";
+import { clip, httpUrl } from "../core/messages/markdown.js";
 import { html } from "hono/html";
 import { Icon } from "./icon.js";
 
@@ -13,20 +13,15 @@ const longestSentence = 300;
  */
 export function Foreign({ text, most = longest }: { readonly text: string; readonly most?: number }) {
   const line = visible(text);
-  const shown = clipped(line, most);
+  const shown = clip(line, most);
   return shown === line ? html`<bdi>${line}</bdi>` : html`<bdi title="${line}">${shown}</bdi>`;
 }
 
 /** A sentence of ours that may begin with a name that a person gave: it runs from left to right all the same. */
 export function Sentence({ text }: { readonly text: string }) {
   const line = visible(text);
-  const shown = clipped(line, longestSentence);
+  const shown = clip(line, longestSentence);
   return shown === line ? html`<bdi dir="ltr">${line}</bdi>` : html`<bdi dir="ltr" title="${line}">${shown}</bdi>`;
-}
-
-function clipped(line: string, most: number): string {
-  const characters = line.length <= most ? [] : Array.from(line);
-  return characters.length <= most ? line : `${characters.slice(0, most - 1).join("")}…`;
 }
 
 /** One line; characters that are invisible, or change the text's direction, are shown by their number. */

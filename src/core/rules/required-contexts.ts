@@ -4,6 +4,7 @@ import { type Context, isOfDeployment, type RequiredContext } from "../facts.js"
 import { sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
 import { type CommitFacts, inDoubt, pass, passWithWarning, refuse, type Verdict, wait, type WaitingRule } from "./rule.js";
+import { isEveryOtherMinute } from "../quiet.js";
 import { nearest } from "../suggest.js";
 import { and } from "../messages/lists.js";
 import { clip, code, join, link, type Markdown, md, short } from "../messages/markdown.js";
@@ -31,7 +32,7 @@ export const requiredContexts = {
   clearedByTime({ pending, now }) {
     const age = now.getTime() - Date.parse(pending.request.requestedAt);
     // The event of a finished check may have got lost: look every other minute.
-    return age > minute && (age < lookedAt || age % (2 * minute) >= minute);
+    return age > minute && (age < lookedAt || isEveryOtherMinute(age));
   },
   check(facts) {
     const { environment, request, target } = facts;
@@ -88,7 +89,7 @@ function demandedOf(facts: CommitFacts, contexts: readonly Context[]) {
   const reported = contexts.filter((context) => !context.ours && !isOfDeployment(context));
   // A job that deploys here counts only where its name is demanded.
   const counting = reported.filter((context) => named.has(context.name) || !deploysHere(context, facts));
-  const demanded = listed?.map((name) => ({ name, app: undefined })) ?? reportedOrRequired(counting, byBase);
+  const demanded = listed?.map(byAnybody) ?? reportedOrRequired(counting, byBase);
   const required = counting.filter(({ name }) => demanded?.some((each) => each.name === name) === true);
   return { counting, demanded, required };
 }
@@ -98,6 +99,10 @@ function unreported(demanded: readonly RequiredContext[], required: readonly Con
   const isReported = ({ name, app }: RequiredContext): boolean =>
     required.some((context) => context.name === name && (app === undefined || context.appId === app));
   return demanded.filter((each) => !isReported(each));
+}
+
+function byAnybody(name: string): RequiredContext {
+  return { name, app: undefined };
 }
 
 function missingAmong(counting: readonly Context[], { name, app }: RequiredContext): Missing {
@@ -115,7 +120,7 @@ function reportedOrRequired(
 ): readonly RequiredContext[] | undefined {
   const required = new Set(byBase?.map(({ name }) => name));
   const names = new Set(reported.flatMap(({ name }) => (required.has(name) ? [] : [name])));
-  return byBase && [...[...names].map((name) => ({ name, app: undefined })), ...byBase];
+  return byBase && [...[...names].map(byAnybody), ...byBase];
 }
 
 // With "deploy before merge", the base branch requires our own check, which cannot be green before the deployment.

@@ -1,10 +1,10 @@
 import { type Deployment, rolledBack, runningOf, succeeded } from "../deployments.js";
-import { minute } from "../durations.js";
 import { and, or } from "../messages/lists.js";
 import { code, join, type Markdown, md, short } from "../messages/markdown.js";
 import { deployTo } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { needsMerge } from "./auto-merge.js";
+import { isEveryOtherMinute } from "../quiet.js";
 import { isUnattended } from "../request.js";
 import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
 
@@ -15,7 +15,7 @@ export const requires = {
   setAsideBy: ["force", "rollback"],
   awaits: "another environment",
   // No event tells that what waited there ended without a deployment.
-  clearedByTime: ({ pending, now }) => (now.getTime() - Date.parse(pending.request.requestedAt)) % (2 * minute) >= minute,
+  clearedByTime: ({ pending, now }) => isEveryOtherMinute(now.getTime() - Date.parse(pending.request.requestedAt)),
   check(facts) {
     const { environment, repository, request, required, target, waitsIn } = facts;
     const { sha } = target.commit;

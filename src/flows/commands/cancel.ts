@@ -104,10 +104,11 @@ async function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]
     ({ request, createdAt }) => !overtook(scene, visit, { comment: request?.comment, at: createdAt }),
   );
   const beside = running.filter(({ request }) => request?.rollbackFrom === undefined);
-  const meantBy = beside.length > 0 ? beside : running;
+  const candidates = beside.length > 0 ? beside : running;
   const { issue } = visit.asker;
-  const asked = issue === undefined || meantBy.length < 2 ? [] : await together(meantBy.map(({ request }) => issueOf(scene, request)));
-  const deployment = meantBy[asked.indexOf(issue)] ?? meantBy[0];
+  const asked =
+    issue === undefined || candidates.length < 2 ? [] : await together(candidates.map(({ request }) => issueOf(scene, request)));
+  const deployment = candidates[asked.indexOf(issue)] ?? candidates[0];
   return deployment && { deployment, marked: false };
 }
 

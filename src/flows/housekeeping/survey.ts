@@ -130,8 +130,7 @@ function dueAt(
     const anyway = awoken || world.random() * anywayOnceIn < 1;
     const shown = dueIn(environment, here(deployments), record, world.now(), anyway);
     // A waiting request that was deployed long ago is found by the look at it: the record was put back.
-    const mended =
-      older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), emptyRecord, world.now(), false).stuck };
+    const mended = older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), record, world.now(), false).stuck };
     // Requesters in a record that does not verify are told so.
     return { environment, due: state?.verified === true ? mended : { ...mended, waiting: anyway } };
   });

@@ -1,4 +1,4 @@
-import { type Deployment, succeeded, runningOf } from "../../core/deployments.js";
+import { type Deployment, succeeded } from "../../core/deployments.js";
 import { believed } from "../../core/ledger.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { mostDeployments } from "../../github/resources/deployments.js";
@@ -6,7 +6,7 @@ import { deploymentsAtOnce, recordIn, type Snapshot } from "../../github/types/s
 import type { Scene } from "../scene.js";
 import type { Environment } from "../../core/config/environment.js";
 import { silentFor } from "../../core/messages/deployment.js";
-import { isSilent, withoutWaitingJobs } from "../../core/jobs.js";
+import { stuckIn } from "../../core/jobs.js";
 import { together } from "../../github/client/together.js";
 
 /** An environment's deployments, newest first, back to a success of that commit; a snapshot has only the newest. */
@@ -73,8 +73,7 @@ export async function endStuck(
 ): Promise<readonly Deployment[]> {
   const now = scene.now();
   const deployments = seen.deployments.get(environment.name) ?? [];
-  const counting = withoutWaitingJobs(deployments, believed(recordIn(seen, environment.name)).requests);
-  const stuck = runningOf(deployments).filter((deployment) => isSilent(deployment, counting, environment.timeout, now));
+  const stuck = stuckIn(deployments, believed(recordIn(seen, environment.name)).requests, environment.timeout, now);
   if (stuck.length === 0) return deployments;
   const description = silentFor(environment.timeout);
   await together(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));
