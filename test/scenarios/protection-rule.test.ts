@@ -127,6 +127,16 @@ describe("a job of our own deployment", () => {
     expect(workflow.said().at(-1)).toContain("has been locked by **bob**");
   });
 
+  test("fails the deployment if GitHub's own reviewers, who take their time, reject it", async () => {
+    const { world, workflow } = await deployed();
+    world.github.protectEnvironment(world.repository, "production", { reviewed: true });
+    expect(how(await workflow.start())).toBe("waiting");
+    expect(workflow.said()).toEqual([expect.stringMatching(/^approved/)]);
+    world.github.reviewJobs(workflow.run, "production", "bob", "rejected");
+    await world.github.idle();
+    expect(world.answers()[0]).toMatch(/^### ❌ The deployment of v0\.5\.5/);
+  });
+
   test("of a deployment that GitHub does not show yet is held, not rejected", async () => {
     const world = await bound();
     const workflow = runOf(world, "deployment", { by: "gitploy[bot]" });
