@@ -71,7 +71,9 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
     [{ replica: 3 }, "replica"],
     [{ ingress: { hots: "x" } }, "hots"],
     [{ replicas: "two" }, "replicas"],
-    [{ settings: { PORT: 1.5 } }, "settings"],
+    [{ settings: { GITPLOY_BACKLOG: 1.5 } }, "settings"],
+    [{ settings: { PORT: 8080 } }, "settings"],
+    [{ settings: { HOST: "127.0.0.1" } }, "settings"],
   ])("refuses unknown values: %j", (values, named) => {
     expect(render({ image: { repository: "x" }, ...values })).toContain(named);
   });
@@ -92,6 +94,11 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
       livenessProbe: { httpGet: { path: "/healthz", port: "http" } },
       readinessProbe: { httpGet: { path: "/readyz", port: "http" } },
     });
+    const { env } = container({}) as { readonly env: readonly object[] };
+    expect(env).toEqual([
+      { name: "HOST", value: "0.0.0.0" },
+      { name: "PORT", value: String(port) },
+    ]);
     for (const path of ["/healthz", "/readyz"]) expect(read("docs/running.md")).toContain(`\`GET ${path}\``);
   });
 
@@ -115,14 +122,23 @@ describe.skipIf(helm === "")("the chart, rendered by helm,", () => {
 
   test("has one secret, and settings as written, including numbers of seven digits", () => {
     const settings = { APP_ID: 1234567, GITPLOY_METRICS_BY_REPOSITORY: true, GHE_HOST: "github.example.com" };
-    expect(container({ secret: "app", settings })).toMatchObject({
-      envFrom: [{ secretRef: { name: "app" } }],
-      env: [
-        { name: "APP_ID", value: "1234567" },
-        { name: "GHE_HOST", value: "github.example.com" },
-        { name: "GITPLOY_METRICS_BY_REPOSITORY", value: "true" },
-      ],
-    });
+    const { envFrom, env } = container({ secret: "app", settings }) as { readonly envFrom: object; readonly env: readonly object[] };
+    expect(envFrom).toEqual([{ secretRef: { name: "app" } }]);
+    expect(env.slice(2)).toEqual([
+      { name: "APP_ID", value: "1234567" },
+      { name: "GHE_HOST", value: "github.example.com" },
+      { name: "GITPLOY_METRICS_BY_REPOSITORY", value: "true" },
+    ]);
+  });
+
+  test("says where webhooks have to go, with and without an Ingress", () => {
+    const says = (values: object): string => {
+      const file = join(folder, "notes.yaml");
+      writeFileSync(file, JSON.stringify({ image: { repository: "x" }, settings: { WEBHOOK_PATH: "/hook" }, ...values }));
+      return run(["install", "live", chart, "--dry-run=client", "--values", file]).stdout;
+    };
+    expect(says({ ingress: { host: "gitploy.example.com" } })).toContain("The webhook is https://gitploy.example.com/hook: ");
+    expect(says({})).toContain("lead https traffic for /hook to the service live");
   });
 
   test("exposes only the webhook, unless the pages are enabled", () => {
