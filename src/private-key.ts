@@ -23,11 +23,16 @@ export function privateKey(env: Variables): string {
   } catch {
     // OpenSSL's message about a broken key helps nobody, and may quote it.
   }
+  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.${damage(key)}`);
+}
+
+/** What was done to a key on its way here, as far as its first line shows. */
+function damage(key: string): string {
   // The form that systemd and some shells make of \n.
-  const stripped = /-----n[A-Za-z0-9+/=]/.test(key)
-    ? " The backslashes of its line breaks were taken away on its way here: give it in base64."
-    : "";
-  throw new Error(`${name} holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete.${stripped}`);
+  if (/-----n[A-Za-z0-9+/=]/.test(key)) return " The backslashes of its line breaks were taken away on its way here: give it in base64.";
+  // A shell without quotes and a folded text in YAML make spaces of them.
+  if (/-----BEGIN [A-Z ]+-----[ \t]*[A-Za-z0-9+/=]/.test(key)) return " Its line breaks were lost on its way here: give it in base64.";
+  return "";
 }
 
 function readKey(path: string): string {
@@ -46,5 +51,5 @@ function decoded(key: string): string {
   // Docker's env files have no quoting: quotes become part of the value.
   const bare = key.replace(/^(["'])([^]*)\1$/, "$2").trim();
   const pem = bare.includes("-----BEGIN") ? bare : Buffer.from(bare, "base64").toString("utf8");
-  return pem.replaceAll("\\n", "\n");
+  return pem.replaceAll(/(?:\\+r)?\\+n/g, "\n");
 }

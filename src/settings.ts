@@ -189,9 +189,10 @@ function webhook(env: Variables, check: Check): Settings["webhook"] {
   return { path, secrets: previous === undefined ? [current] : [current, previous] };
 }
 
-/** The path for webhooks. */
+/** The path for webhooks; it ends with no slash, unless it is nothing else. */
 export function webhookPath(env: Variables): string {
-  return matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash") ?? "/api/github/webhooks";
+  const path = matching(env, "WEBHOOK_PATH", /^\/[\w./-]*$/, "a path that starts with a slash") ?? "/api/github/webhooks";
+  return path.replace(/(?<=.)\/+$/, "");
 }
 
 function logLevel(env: Variables, check: Check): LogLevel {

@@ -13,15 +13,19 @@ export function currentSecret(env: Variables): string {
 
 /** The second one, which is accepted while the secret is being changed; throws if it is weak. */
 export function previousSecret(env: Variables): string | undefined {
-  return (env["WEBHOOK_SECRET_PREVIOUS"] ?? "") === "" ? undefined : strong(env, "WEBHOOK_SECRET_PREVIOUS");
+  return given(env, "WEBHOOK_SECRET_PREVIOUS") === "" ? undefined : strong(env, "WEBHOOK_SECRET_PREVIOUS");
 }
 
 const making = "`openssl rand -hex 32`";
 const fewest = 16;
 
-/** Unchanged: a space may be part of a secret. */
+/** A space may be part of a secret. A line break at its end comes from the file it was in: no secret at GitHub has one. */
+function given(env: Variables, name: string): string {
+  return (env[name] ?? "").replace(/[\r\n]+$/, "");
+}
+
 function strong(env: Variables, name: string): string {
-  const secret = env[name] ?? "";
+  const secret = given(env, name);
   judgeQuotes(name, secret);
   const weakness = weaknessOf(secret);
   if (weakness === undefined) return secret;

@@ -70,6 +70,18 @@ test.each([
   expect(settingsOf({ GHE_HOST: host }).gitHub).toMatchObject({ apiUrl, webUrl });
 });
 
+test.each(["\n", "\r\n"])("a webhook secret from a file that ends with %j is the one at GitHub", (end) => {
+  const settings = settingsOf({ WEBHOOK_SECRET: `the current secret ${end}`, WEBHOOK_SECRET_PREVIOUS: end });
+  expect(settings.webhook.secrets).toEqual(["the current secret "]);
+});
+
+test.each([
+  ["/hooks/", "/hooks"],
+  ["/", "/"],
+])("WEBHOOK_PATH=%s takes webhooks at %s", (path, taken) => {
+  expect(settingsOf({ WEBHOOK_PATH: path }).webhook.path).toBe(taken);
+});
+
 test("the log is JSON in production, and pretty otherwise", () => {
   expect(settingsOf({ LOG_FORMAT: undefined, NODE_ENV: "production" }).log.format).toBe("json");
   expect(settingsOf({ LOG_FORMAT: "" }).log.format).toBe("pretty");
@@ -79,6 +91,8 @@ describe("the private key", () => {
   test.each([
     ["as it is", privateKey],
     ["on one line", privateKey.replaceAll("\n", "\\n")],
+    ["on one line, from a file with Windows' line breaks", privateKey.replaceAll("\n", String.raw`\r\n`)],
+    ["on one line, escaped twice", privateKey.replaceAll("\n", String.raw`\\n`)],
     ["in base64", Buffer.from(privateKey).toString("base64")],
     ["in quotes, as Docker passes them from an env file", `"${privateKey.replaceAll("\n", "\\n")}"`],
     ["in base64 and quotes", `'${Buffer.from(privateKey).toString("base64")}'`],
@@ -122,6 +136,10 @@ const wrong: readonly Wrong[] = [
   [
     { PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----nMIIEnn-----END RSA PRIVATE KEY-----n" },
     "PRIVATE_KEY holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete. The backslashes of its line breaks were taken",
+  ],
+  [
+    { PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY----- MIIEow== -----END RSA PRIVATE KEY-----" },
+    "PRIVATE_KEY holds no RSA private key in PEM form: it has to begin with -----BEGIN, and be complete. Its line breaks were lost on its way here",
   ],
   [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/no/such/file.pem" }, "PRIVATE_KEY_PATH cannot be read: ENOENT"],
   [{ PORT: "eighty" }, 'PORT must be a whole number from 0 to 65535, not "eighty"'],

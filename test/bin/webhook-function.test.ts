@@ -173,9 +173,9 @@ describe.each<[string, typeof restApi]>([
   });
 });
 
-test("webhooks are accepted at WEBHOOK_PATH, and nowhere else", async () => {
-  const { handle } = start(undefined, { WEBHOOK_PATH: "/hooks" });
-  expect(await handle(httpApi({ path: "/hooks", headers, body }))).toMatchObject({ statusCode: 202 });
+test.each(["/hooks", "/hooks/"])("webhooks are accepted at WEBHOOK_PATH=%s, and nowhere else", async (path) => {
+  const { handle } = start(undefined, { WEBHOOK_PATH: path });
+  for (const at of ["/hooks", "/hooks/"]) expect(await handle(httpApi({ path: at, headers, body }))).toMatchObject({ statusCode: 202 });
   expect(await handle(httpApi({ headers, body }))).toMatchObject({ statusCode: 404 });
 });
 
