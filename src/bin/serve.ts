@@ -23,6 +23,7 @@ import { startRehearsing } from "./rehearsing.js";
 import { startRounds } from "./rounds.js";
 import { createSieve } from "./sieve.js";
 import { setUp } from "./set-up.js";
+import { whenToldToEnd } from "./told-to-end.js";
 
 /** `npm start`: webhooks over HTTP until the process is told to end. */
 async function main(): Promise<void> {
@@ -61,13 +62,10 @@ async function main(): Promise<void> {
   // Only now: redeliveries have to be received.
   startRehearsing();
   const rounds = startRounds(createHousekeeping(probot, settings, systemTime, Math.random, metrics.deployed), settings.housekeeping);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    // Once: a second signal ends the process at once.
-    process.once(signal, () => {
-      log.log.info(`${signal}: finishing what is in hand`);
-      void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
-    });
-  }
+  whenToldToEnd((signal) => {
+    log.log.info(`${signal}: finishing what is in hand`);
+    void Promise.all([server.stop(), rounds.stop()]).then(() => log.log.info("Stopped"));
+  });
   // A reader of this line may tell the process to end.
   log.log.info(`Listening on port ${server.port} for webhooks at ${settings.webhook.path}`);
 }

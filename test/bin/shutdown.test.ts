@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { variables, webhookSecret } from "../../playground/app.js";
 import { createGitHub } from "../../playground/github/github.js";
@@ -69,10 +70,23 @@ test("told to end, it is unready at once, refuses new requests, and finishes its
   expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "ann", "gitploy[bot]"]);
 }, 30_000);
 
-test("told twice, it ends at once", async () => {
+test.each(["SIGTERM", "SIGINT"] as const)("told by %s itself and by npm, which was told, too, it finishes its work", async (signal) => {
+  const { github, server, issue, answer } = await start();
+  server.kill(signal);
+  await server.wrote(new RegExp(`${signal}: finishing what is in hand`));
+  server.kill(signal);
+  await sleep(100);
+  answer();
+  expect(await server.ended).toBe(0);
+  await github.idle();
+  expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "gitploy[bot]"]);
+}, 30_000);
+
+test("told again after a second, it ends at once", async () => {
   const { server, answer } = await start();
   server.kill("SIGTERM");
   await server.wrote(/SIGTERM: finishing what is in hand/);
+  await sleep(1_200);
   server.kill("SIGTERM");
   expect(await server.ended).toBeNull();
   expect(server.output()).not.toContain('"msg":"Stopped"');
