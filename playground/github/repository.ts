@@ -13,7 +13,7 @@ export interface Protection {
 
 export interface Repository {
   readonly id: number;
-  readonly owner: Account;
+  owner: Account;
   /** A rename changes only this. */
   name: string;
   readonly private: boolean;

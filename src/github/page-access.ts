@@ -24,8 +24,8 @@ export interface RepositoryDoor {
   keepWithin(limits: Limits): void;
   readonly reads: PageReads;
   readonly past: PastReads;
-  /** Whether the App is installed there, read again. */
-  installed(): Promise<boolean>;
+  /** Whether the App is installed there, read again; `elsewhere`: as another installation than was remembered. */
+  installed(): Promise<"here" | "elsewhere" | "nowhere">;
   /** One look without records, for which the name is enough. */
   look: Hub["snapshot"];
   /** A person's memberships, read ahead. */
@@ -63,26 +63,42 @@ export interface PageAccess {
   reads(installation: string, repository: RepositoryRef): Promise<PageReads>;
 }
 
-/** How many owners' installations are remembered; forgotten ones are only read again. */
+/** How many installations are remembered; forgotten ones are only read again. */
 const most = 5_000;
+
+/** The installations that were read, by their owners, and by the former names of repositories that belong to somebody else by now. */
+function createInstallations() {
+  const known = new Map<string, string>();
+  const keyOf = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
+  return {
+    of: (owner: string, name: string): string | undefined => known.get(keyOf(owner, name)) ?? known.get(owner.toLowerCase()),
+    keep: (owner: string, name: string, installation: { readonly id: string; readonly account: string | undefined }): void => {
+      const isTheirs = installation.account?.toLowerCase() === owner.toLowerCase();
+      if (isTheirs) known.delete(keyOf(owner, name));
+      keepIn(known, isTheirs ? owner.toLowerCase() : keyOf(owner, name), installation.id, most);
+    },
+  };
+}
 
 /** The App's access to all repositories. `authorize` gives an Octokit for an installation, or for the App if none is named. */
 export function createPageAccess(authorize: (installation?: number) => Promise<ProbotOctokit>, setting: Promise<HubSettings>): PageAccess {
   const memory = createListMemory();
-  const installations = new Map<string, string>();
+  const installations = createInstallations();
   const apps = new Map<string, number>();
   const links: KnownLinks = new Map();
   const installationOf = async (owner: string, name: string): Promise<string | undefined> => {
     const octokit = await authorize();
     const answer = await orMissing(octokit.rest.apps.getRepoInstallation({ owner, repo: name }));
     if (answer === undefined || answer.data.suspended_at !== null) return undefined;
-    keepIn(installations, owner.toLowerCase(), String(answer.data.id), most);
-    return String(answer.data.id);
+    const { id, account } = answer.data;
+    // GitHub leads from a former name to the repository, and so to its owner's installation.
+    installations.keep(owner, name, { id: String(id), account: account !== null && "login" in account ? account.login : undefined });
+    return String(id);
   };
   const octokitOf = (installation: string): Promise<ProbotOctokit> => authorize(inRoute(installation));
   return {
     repository: async (owner, name, { login, ahead, limits }) => {
-      const known = installations.get(owner.toLowerCase());
+      const known = installations.of(owner, name);
       const installation = known ?? (await installationOf(owner, name));
       if (installation === undefined) return undefined;
       const settings = await setting;
@@ -101,8 +117,12 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
         },
         reads: pageReads({ octokit, owner, name }, (file) => follows(ahead, file)),
         past: pastReads({ octokit, owner, name, settings }),
-        // Known if it was read just now.
-        installed: async () => known === undefined || (await installationOf(owner, name)) === installation,
+        installed: async () => {
+          // It was read just now.
+          if (known === undefined) return "here";
+          const now = await installationOf(owner, name);
+          return now === installation ? "here" : now === undefined ? "nowhere" : "elsewhere";
+        },
         look: async ({ environments = [], ...query }) => {
           const both = tellsRecords ? [...new Set([...environments, ...ahead.environments])] : [];
           const snapshot = await byName.snapshot({ ...query, environments: both });

@@ -60,8 +60,11 @@ export function placesOf(given: Dependencies): InPlace {
     if (session === undefined || !/^[\w-]+$/.test(owner) || !/^[\w.-]+$/.test(name)) return await notFound(context, given);
     const reader = `${session.id} ${owner}/${name}`.toLowerCase();
     const visit = { session, ahead: aheadOf(context), limits: readers.get(reader) ?? forPages };
-    const entered = await enter(given, visit, { owner, name }, (door) => look(door, context));
-    if (entered === undefined) return await notFound(context, given);
+    const entering = () => enter(given, visit, { owner, name }, (door) => look(door, context));
+    const first = await entering();
+    // By now its installation is known.
+    const entered = first === "elsewhere" ? await entering() : first;
+    if (entered === undefined || entered === "elsewhere") return await notFound(context, given);
     if (entered.place.publicReader) keepIn(readers, reader, forPublicReaders, mostReaders);
     else readers.delete(reader);
     const { identity } = entered.place;
@@ -70,13 +73,16 @@ export function placesOf(given: Dependencies): InPlace {
   };
 }
 
-/** All at once: the App's installation, the person's role, and the first look; `undefined` if any of these does not let them in. */
+/**
+ * All at once: the App's installation, the person's role, and the first look; `undefined` if any of these does not let them in, `elsewhere` if another
+ * installation does.
+ */
 async function enter<T>(
   given: Dependencies,
   { session, ahead, limits }: { readonly session: Session; readonly ahead: Ahead; readonly limits: Limits },
   { owner, name }: Pick<Identity, "owner" | "name">,
   look: (door: RepositoryDoor) => Promise<T>,
-): Promise<{ readonly place: Place; readonly looked: T } | undefined> {
+): Promise<{ readonly place: Place; readonly looked: T } | "elsewhere" | undefined> {
   try {
     const { login } = session;
     const door = await given.access.repository(owner, name, { login, ahead, limits });
@@ -88,7 +94,8 @@ async function enter<T>(
       caught(door.reads.standing(login)),
       caught(look(door)),
     ]);
-    if (!installed) return undefined;
+    if (installed === "nowhere") return undefined;
+    if (installed === "elsewhere") return installed;
     const [identity, { role, id }] = [valueOf(found), valueOf(stands)];
     // Somebody who took an abandoned login is not the person who signed in.
     if (identity === undefined || role === undefined || role === "none" || id !== session.id) return undefined;

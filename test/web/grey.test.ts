@@ -145,6 +145,35 @@ test("a renamed repository leads on, with 301, whoever may read it; and nobody e
   expect((await open("ann").get("/octo/shop")).text).toContain("Environments of octo/shop");
 });
 
+test("a repository that was given to another account leads on likewise, and its former neighbours stay where they are", async () => {
+  const world = await start();
+  const { github, repository } = world;
+  const neighbour = { owner: "octo", name: "neighbour", private: true, roles: { ann: "write" } };
+  for (const name of ["neighbour", "shop"]) github.repository({ ...neighbour, name });
+  github.repository({ ...neighbour, owner: "acme", name: "site" });
+  await world.comment("/deploy v0.5.5");
+  const open = await browse(world);
+  const ann = open("ann");
+  const form = await ann.get("/octo/app/deploy?environment=production&ref=v0.5.5");
+  const statuses = async (...names: readonly string[]) => {
+    const seen: unknown[] = [];
+    for (const name of names) {
+      const { status, headers } = await ann.get(`/${name}`);
+      seen.push(status === 301 ? headers.get("location") : status);
+    }
+    return seen;
+  };
+  github.transferRepository(repository, "acme");
+  const names = ["octo/app", "octo/neighbour", "octo/app", "octo/app", "octo/shop", "octo/neighbour", "acme/app", "acme/site"];
+  expect(await statuses(...names)).toEqual(["/acme/app", 200, "/acme/app", "/acme/app", 200, 200, 200, 200]);
+  expect((await open("zoe").get("/octo/app")).status).toBe(404);
+  const sent = await press(ann, form);
+  expect([sent.status, sent.headers.get("location")]).toEqual([307, "/acme/app/deploy"]);
+  // Somebody may take the former name.
+  github.repository({ ...neighbour, name: "app" });
+  expect(await statuses("octo/app", "octo/neighbour", "octo/app", "acme/app")).toEqual([200, 200, 200, 200]);
+});
+
 test("an archived repository can be read, and offers and does nothing", async () => {
   const world = await start({ deployYml: "envs:\n  - name: production\n    production_environment: false\n" });
   await world.comment("/deploy v0.5.5");

@@ -39,6 +39,11 @@ export interface Repositories {
    * https://docs.github.com/en/repositories/creating-and-managing-repositories/renaming-a-repository
    */
   readonly renameRepository: (repository: Repository, name: string) => void;
+  /**
+   * Gives a repository to another account. Its former address leads on, as after a renaming:
+   * https://docs.github.com/en/repositories/creating-and-managing-repositories/transferring-a-repository
+   */
+  readonly transferRepository: (repository: Repository, owner: string) => void;
   readonly fork: (repository: Repository, owner: string) => Repository;
   /** Commits to a branch (created from the default branch if necessary) and pushes. Returns the new SHA. */
   readonly commit: (repository: Repository, branch: string, commit?: NewCommit) => string;
@@ -100,6 +105,10 @@ export function repositories(world: World): Repositories {
     renameRepository: (repository, name) => {
       repository.name = name;
       world.repositories.set(`${repository.owner.login}/${name}`.toLowerCase(), repository);
+    },
+    transferRepository: (repository, owner) => {
+      repository.owner = account(world, owner);
+      world.repositories.set(`${owner}/${repository.name}`.toLowerCase(), repository);
     },
     fork: (parent, owner) => {
       const made = blank(world, owner, parent.name, parent, {
