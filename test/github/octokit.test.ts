@@ -324,6 +324,26 @@ describe("a token that GitHub revoked", () => {
     expect(calls(github).length).toBeGreaterThan(4);
   });
 
+  test("is requested again for a read whose answer is remembered, too", async () => {
+    let isRevoked = false;
+    const answer: Respond = (response, request, body) => {
+      const reply = isRevoked
+        ? revoked
+        : request.headers["if-none-match"] === '"one"'
+          ? json(304, "")
+          : json(200, { id: 1 }, { etag: '"one"' });
+      isRevoked = false;
+      reply(response, request, body);
+    };
+    const github = await gitHub(answer, { timeout: 5_000 });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await github.octokit.rest.repos.get(repository);
+    vi.setSystemTime(Date.now() + 600_000);
+    isRevoked = true;
+    expect((await github.octokit.rest.repos.get(repository)).data).toEqual({ id: 1 });
+    expect(calls(github)).toHaveLength(3);
+  });
+
   test("is not requested again and again", async () => {
     const later: Respond = (response, request, body) => {
       vi.setSystemTime(Date.now() + 600_000);

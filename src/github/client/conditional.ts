@@ -104,12 +104,13 @@ export async function conditionally<R extends Response>(
     answers.remember(key, response);
     return response;
   } catch (error) {
+    // Whoever repeats it begins with what they gave.
+    Object.assign(parameters, { headers });
     // Octokit throws a 304.
     if (at(error, "status") !== 304) throw error;
     const known = answers.again(key);
     // The types hold: this is what Octokit answered before, under the same key.
     if (known !== undefined) return known as R;
-    Object.assign(parameters, { headers });
     return await ask();
   }
 }
