@@ -22,6 +22,7 @@ export interface RepositoryRef {
   readonly nodeId: string;
   readonly owner: string;
   readonly name: string;
+  readonly archived: boolean;
 }
 
 /** A repository with its deploy.yml, if it has one, and its fingerprint for `Peek`. */
@@ -37,6 +38,8 @@ export type LeftOut = (repository: Pick<RepositoryRef, "nodeId">, fault: Fault) 
 export interface InstallationHub {
   /** All repositories except archived ones, in which nothing can happen. */
   repositories(): Promise<readonly RepositoryRef[]>;
+  /** Those, and archived ones. */
+  withArchived(): Promise<readonly RepositoryRef[]>;
   /** The deploy.yml of these repositories (at most 100), without those that cost GitHub too much even alone. */
   configs(repositories: readonly RepositoryRef[], leftOut: LeftOut): Promise<readonly Configured[]>;
   /** Whether anything goes on in these repositories (at most 100), for one point of GitHub's limit. */
@@ -56,25 +59,33 @@ export function createInstallationHub(
   settings: HubSettings,
   memory: Memory,
 ): InstallationHub {
+  const list = async (which: "active" | "all"): Promise<readonly RepositoryRef[]> => {
+    const all: RepositoryRef[] = [];
+    for (let page = 1; ; page += 1) {
+      const { total, repositories } = await remembered(
+        memory,
+        `${which} repositories ${installation.id} ${page}`,
+        (headers) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page, headers }),
+        (data) => {
+          const here = data.repositories
+            .filter(({ archived, disabled }) => !disabled && (which === "all" || !archived))
+            .map(({ id, node_id, owner, name, archived }): RepositoryRef => ({
+              id: String(id),
+              nodeId: node_id,
+              owner: owner.login,
+              name,
+              archived,
+            }));
+          return { value: { total: data.total_count, repositories: here }, size: here.length };
+        },
+      );
+      all.push(...repositories);
+      if (page * pageSize >= total) return all;
+    }
+  };
   return {
-    repositories: async () => {
-      const all: RepositoryRef[] = [];
-      for (let page = 1; ; page += 1) {
-        const { total, repositories } = await remembered(
-          memory,
-          `repositories ${installation.id} ${page}`,
-          (headers) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page, headers }),
-          (data) => {
-            const here = data.repositories
-              .filter(({ archived, disabled }) => !archived && !disabled)
-              .map(({ id, node_id, owner, name }): RepositoryRef => ({ id: String(id), nodeId: node_id, owner: owner.login, name }));
-            return { value: { total: data.total_count, repositories: here }, size: here.length };
-          },
-        );
-        all.push(...repositories);
-        if (page * pageSize >= total) return all;
-      }
-    },
+    repositories: () => list("active"),
+    withArchived: () => list("all"),
     configs: (repositories, leftOut) => inHalves(repositories, (some) => configs(octokit, some), leftOut),
     peek: (watched, leftOut) => inHalves(watched, (some) => peek(octokit, installation.owner, some, settings), leftOut),
     glance: (watched, leftOut) => inHalves(watched, (some) => glance(octokit, installation.owner, some, settings), leftOut),

@@ -55,7 +55,7 @@ export interface Visitor {
 export interface PageAccess {
   /** `undefined` if the App is not installed, or there is no such repository. */
   repository(owner: string, name: string, visitor: Visitor): Promise<RepositoryDoor | undefined>;
-  /** The repositories of an installation; none if it is gone. */
+  /** The repositories of an installation, archived ones included. */
   repositories(installation: string): Promise<readonly RepositoryRef[]>;
   /** What the list shows of some of them, at most 30. */
   listed(installation: string, nodeIds: readonly string[]): Promise<readonly ListedRepository[]>;
@@ -147,7 +147,7 @@ export function createPageAccess(authorize: (installation?: number) => Promise<P
     },
     repositories: async (installation) => {
       const hub = createInstallationHub(await octokitOf(installation), { id: installation, owner: "" }, await setting, memory);
-      return await hub.repositories();
+      return await hub.withArchived();
     },
     listed: async (installation, nodeIds) => await listedRepositories(await octokitOf(installation), nodeIds),
     reads: async (installation, { owner, name }) => pageReads({ octokit: await octokitOf(installation), owner, name }),

@@ -1,34 +1,22 @@
 import type { Context } from "hono";
-import { together } from "../github/client/together.js";
-import type { RepositoryRef } from "../github/installation-hub.js";
 import type { ListedRepository } from "../github/pages/repository-list.js";
 import { finished, stateOf, succeeded } from "../core/deployments.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
+import { signedOut } from "./error-pages.js";
 import { colourClasses, Icon } from "./icon.js";
-import { respond } from "./respond.js";
-import type { Session } from "./session.js";
+import { type Found, findRepositories, fullName } from "./repositories-facts.js";
+import { hereOf, respond } from "./respond.js";
 import { Table } from "./table.js";
 import { Foreign, RefName } from "./text.js";
 import { Ago } from "./time.js";
 import { visitedOf } from "./visited.js";
 
-/** How many are read at once; fewer may show. */
-const atOnce = 30;
-
-interface Found {
-  readonly shown: readonly (RepositoryRef & { readonly listed: ListedRepository | undefined })[];
-  /** The last name that was looked at, if there are more. */
-  readonly after: string | undefined;
-}
-
-type Installed = RepositoryRef & { readonly installation: string };
-
 /** The App's repositories that somebody may read: those visited last, then by name. */
 export async function repositoriesPage(context: Context<PageEnv>, given: Dependencies): Promise<Response> {
   const session = context.get("session");
   const [q, after] = [context.req.query("q")?.slice(0, 100) ?? "", context.req.query("after") ?? ""];
-  const found =
-    session === undefined ? { shown: [], after: undefined } : await find(given, session, visitedOf(context, given.signer), q, after);
+  if (session === undefined) return await signedOut(context, given);
+  const found = await findRepositories(given, session, { visited: visitedOf(context, given.signer), q, after });
   return await respond(context, given, {
     title: "Repositories · Gitploy",
     main: (
@@ -43,11 +31,8 @@ export async function repositoriesPage(context: Context<PageEnv>, given: Depende
             <Icon name="search" /> Find
           </button>
         </form>
-        {found.shown.length === 0 ? (
-          <Nothing webUrl={given.webUrl} q={q} more={found.after !== undefined} />
-        ) : (
-          <List found={found} now={given.now()} />
-        )}
+        <Missing found={found} here={hereOf(context)} />
+        {found.shown.length === 0 ? <Nothing webUrl={given.webUrl} q={q} found={found} /> : <List found={found} now={given.now()} />}
         {found.after === undefined ? null : (
           <p class="mt-3">
             <a class="btn" href={`/?${new URLSearchParams({ ...(q !== "" && { q }), after: found.after }).toString()}`}>
@@ -60,60 +45,19 @@ export async function repositoriesPage(context: Context<PageEnv>, given: Depende
   });
 }
 
-async function find(given: Dependencies, session: Session, visited: readonly string[], q: string, after: string): Promise<Found> {
-  const { access } = given;
-  const lists = await together(
-    session.installations.map(async (installation): Promise<readonly Installed[]> => {
-      const repositories = await access.repositories(installation);
-      return repositories.map((each) => ({ ...each, installation }));
-    }),
-  );
-  const fits = lists.flat().filter((each) => nameOf(each).toLowerCase().includes(q.toLowerCase()));
-  const place = (each: RepositoryRef): number => {
-    const index = visited.indexOf(nameOf(each));
-    return index === -1 ? visited.length : index;
-  };
-  const byName = fits.toSorted((one, other) => compare(nameOf(one), nameOf(other)));
-  // Later parts leave out those visited last.
-  const ordered =
-    after === ""
-      ? byName.toSorted((one, other) => place(one) - place(other))
-      : byName.filter((each) => compare(nameOf(each), after) > 0 && !visited.includes(nameOf(each)));
-  const some = ordered.slice(0, atOnce);
-  const installations = [...new Set(some.map(({ installation }) => installation))];
-  const [standings, listed] = await together([
-    together(some.map(async (each) => await (await access.reads(each.installation, each)).standing(session.login))),
-    together(
-      installations.map((installation) =>
-        access.listed(
-          installation,
-          some.filter((each) => each.installation === installation).map(({ nodeId }) => nodeId),
-        ),
-      ),
-    ),
-  ]);
-  const readable = some.filter((_, index) => {
-    const standing = standings[index];
-    return standing?.role !== undefined && standing.role !== "none" && standing.id === session.id;
-  });
-  const last = some.at(-1);
-  const all = listed.flat();
-  return {
-    shown: readable.map((each) => ({ ...each, listed: all.find(({ nodeId }) => nodeId === each.nodeId) })),
-    after: ordered.length > some.length && last !== undefined ? nameOf(last) : undefined,
-  };
-}
-
 function List({ found, now }: { readonly found: Found; readonly now: Date }) {
   return (
     <Table
       caption="Repositories that you may read and Gitploy is installed in"
       head={["Repository", "Newest deployment"]}
       rows={found.shown.map((each) => [
-        <a href={`/${nameOf(each)}`} class="text-bold">
-          <Icon name="repo" colour="mr-1" />
-          <bdi>{nameOf(each)}</bdi>
-        </a>,
+        <>
+          <a href={`/${fullName(each)}`} class="text-bold">
+            <Icon name="repo" colour="mr-1" />
+            <bdi>{fullName(each)}</bdi>
+          </a>{" "}
+          {each.archived ? <span class="Label Label--secondary">archived</span> : null}
+        </>,
         <Newest listed={each.listed} now={now} />,
       ])}
     />
@@ -138,8 +82,21 @@ function Newest({ listed, now }: { readonly listed: ListedRepository | undefined
   );
 }
 
-function Nothing({ webUrl, q, more }: { readonly webUrl: string; readonly q: string; readonly more: boolean }) {
+/** Accounts whose repositories could not be read; those of the others are shown all the same. */
+function Missing({ found: { missing }, here }: { readonly found: Found; readonly here: string }) {
+  if (missing === 0) return null;
+  return (
+    <p class="flash flash-warn mb-3">
+      <Icon name="alert" /> {missing === 1 ? "The repositories of one account are" : `The repositories of ${missing} accounts are`} missing
+      here: GitHub does not tell them now. <a href={here}>Try again</a>
+    </p>
+  );
+}
+
+function Nothing({ webUrl, q, found: { after, missing } }: { readonly webUrl: string; readonly q: string; readonly found: Found }) {
+  const more = after !== undefined;
   if (q !== "" || more) return <p>{more ? "None among those that were looked at." : "No repository of that name that you may read."}</p>;
+  if (missing > 0) return null;
   return (
     <div class="blankslate narrow">
       <h2>Gitploy is in none of your repositories</h2>
@@ -158,12 +115,4 @@ function Nothing({ webUrl, q, more }: { readonly webUrl: string; readonly q: str
       </p>
     </div>
   );
-}
-
-function nameOf({ owner, name }: Pick<RepositoryRef, "owner" | "name">): string {
-  return `${owner}/${name}`;
-}
-
-function compare(one: string, other: string): number {
-  return one.toLowerCase() < other.toLowerCase() ? -1 : Number(one.toLowerCase() > other.toLowerCase());
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { browse } from "../support/browser.js";
 import { start } from "../support/world.js";
 
@@ -74,4 +74,65 @@ test("it takes two rounds of requests", async () => {
   const secondEnd = Math.min(...second.map(({ endedAt = Infinity }) => endedAt));
   expect(second.filter(({ startedAt }) => startedAt > secondEnd)).toEqual([]);
   expect(asked.filter(({ operation }) => operation === "PageRepositories")).toHaveLength(1);
+});
+
+test("archived repositories are listed, too, and marked", async () => {
+  const { world, open } = await stage();
+  world.github.archive(world.github.repository({ owner: "octo", name: "old", private: true, roles: { nora: "read" } }));
+  expect((await open("nora").get("/?q=old")).text).toMatch(/octo\/old archived/);
+});
+
+describe("of several accounts, one that cannot be read hides only its own repositories:", () => {
+  const names = (html: string): readonly (string | undefined)[] => [...html.matchAll(/href="\/(\w+\/\w+)"/g)].map(([, name]) => name);
+  const all = ["acme/site", "octo/app", "octo/Blog", "octo/shop"];
+
+  async function two() {
+    const { world } = await stage();
+    world.github.repository({ owner: "acme", name: "site", private: true, roles: { nora: "triage" } });
+    return { world, nora: (await browse(world))("nora") };
+  }
+
+  test("the App was suspended there", async () => {
+    const { world, nora } = await two();
+    expect(names((await nora.get("/")).html)).toEqual(all);
+    world.github.suspendApp("acme");
+    world.github.expireTokens();
+    const page = await nora.get("/");
+    expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
+    expect(page.text).toContain("The repositories of one account are missing here: GitHub does not tell them now. Try again");
+  });
+
+  test("the App was removed there: then there are none, and nothing is said", async () => {
+    const { world, nora } = await two();
+    expect(names((await nora.get("/")).html)).toEqual(all);
+    world.github.uninstallApp("acme");
+    const page = await nora.get("/");
+    expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
+    expect(page.text).not.toContain("missing");
+  });
+
+  test.each([
+    ["the list", { route: "/installation/repositories" }, (answer: string) => answer.includes("acme")],
+    ["a role", { route: "/repos/{owner}/{repo}/collaborators/{username}/permission" }, (answer: string) => answer.includes("triage")],
+    ["the rows", { route: "graphql", operation: "PageRepositories" }, (answer: string) => !answer.includes("production")],
+  ])("GitHub does not answer for %s", async (_, route, isTheirs) => {
+    const { world, nora } = await two();
+    world.github.fault({
+      ...route,
+      times: 100,
+      do: async (perform) => {
+        const answer = await perform();
+        return isTheirs(await answer.clone().text()) ? new Response("", { status: 502 }) : answer;
+      },
+    });
+    const page = await nora.get("/");
+    expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
+    expect(page.text).toContain("The repositories of one account are missing here");
+  });
+
+  test("if none can be read, the page says why", async () => {
+    const { world, nora } = await two();
+    world.github.fault({ route: "/installation/repositories", times: 100, do: "502" });
+    expect((await nora.get("/")).status).toBe(502);
+  });
 });
