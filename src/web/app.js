@@ -42,6 +42,17 @@ setInterval(() => {
   place.classList.toggle("color-fg-attention", Date.now() - since > 2.5 * 1000 * Number(place.getAttribute("data-every")));
 }, 5_000);
 
+// A page that could not be shown is asked for again, if somebody looks at it.
+const again = document.querySelector("[data-again]");
+if (again !== null) {
+  const due = Date.now() + 1000 * Number(again.getAttribute("data-again"));
+  const waiting = setInterval(() => {
+    if (document.hidden || Date.now() < due) return;
+    clearInterval(waiting);
+    location.reload();
+  }, 1_000);
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
   if (button === null) return;

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { faultOf } from "../github/client/fault.js";
+import { explanationOf } from "../flows/answers/reply.js";
+import { type Fault, faultOf } from "../github/client/fault.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { signInAddress } from "./layout.js";
 import { fieldsOf } from "./form.js";
 import { hereOf, respond, wantsPart } from "./respond.js";
+import { Prose } from "./markdown.js";
+import { visible } from "./text.js";
 import { Moment } from "./time.js";
 
 type Around = Pick<Dependencies, "assets">;
@@ -83,67 +86,123 @@ export function forged(context: Context<PageEnv>, around: Around): Promise<Respo
   });
 }
 
-/** What went wrong, as far as it is GitHub's; the rest is ours, and the log has it under the reference that is shown. */
+/** What went wrong, as far as it is GitHub's, or people can mend it; the rest is ours, and the log has it under the reference that is shown. */
 export async function failed(
   context: Context<PageEnv>,
   { assets, log, now }: Around & Pick<Dependencies, "log" | "now">,
   error: unknown,
 ): Promise<Response> {
-  const { kind, retryAfter, message, route } = faultOf(error);
+  const fault = faultOf(error);
   const reference = randomUUID().slice(0, 8);
-  const page = { reference, route: route ?? "", error: message };
-  const form = context.req.method === "POST" ? await fieldsOf(context) : undefined;
-  const around = { reference, form: form?.has("promise") === true ? { action: hereOf(context), fields: form } : undefined };
+  const trouble = troubleOf(fault, error, now());
+  const { status, heading, says, again } = trouble;
+  log[trouble.level]({ reference, route: fault.route ?? "", error: fault.message }, `A page was not shown${trouble.because}`);
+  if (status === 503) context.header("retry-after", String(again));
+  const sent = context.req.method === "POST";
+  const fields = sent ? await fieldsOf(context) : undefined;
+  return await respond(
+    context,
+    { assets },
+    {
+      status,
+      title: `${heading} · Gitploy`,
+      ...(!sent && again !== undefined && { refresh: again }),
+      main: (
+        <Blank heading={heading}>
+          {says}
+          {fields?.has("promise") === true ? <SendAgain action={hereOf(context)} fields={fields} /> : null}
+          {sent ? null : <Again here={hereOf(context)} seconds={again} />}
+          <p class="color-fg-muted">
+            Reference <code>{reference}</code>
+          </p>
+        </Blank>
+      ),
+    },
+  );
+}
+
+interface Trouble {
+  readonly status: 500 | 502 | 503;
+  readonly heading: string;
+  readonly says: Child;
+  /** Seconds until it may have passed by itself. */
+  readonly again?: number;
+  readonly level: "warn" | "error";
+  /** For the log. */
+  readonly because: string;
+}
+
+const halfAMinute = 30;
+
+function troubleOf({ kind, retryAfter }: Fault, error: unknown, now: Date): Trouble {
   if (kind === "rate_limited") {
-    const seconds = Math.min(retryAfter ?? 60, 3_600);
-    context.header("retry-after", String(seconds));
-    log.warn(page, "A page was not shown: GitHub's limit");
-    const until = new Date(now().getTime() + 1000 * seconds);
-    const says = (
-      <>
-        GitHub answers again in {inWords(seconds)}: at <Moment at={until} />.
-      </>
-    );
-    return await respond(context, { assets }, trouble(503, "GitHub's limit is reached", says, around));
+    const again = Math.min(retryAfter ?? 60, 3_600);
+    return {
+      status: 503,
+      heading: "GitHub's limit is reached",
+      says: (
+        <>
+          <p>
+            GitHub answers again in {inWords(again)}: at <Moment at={new Date(now.getTime() + 1000 * again)} />.
+          </p>
+          <p>Pages may use only a part of that limit: commands in comments may still work.</p>
+        </>
+      ),
+      again,
+      level: "warn",
+      because: ": GitHub's limit",
+    };
   }
-  if (kind === "unavailable" || kind === "too_much") {
-    log.warn(page, "A page was not shown: GitHub does not answer");
-    return await respond(context, { assets }, trouble(502, "GitHub does not answer", "Try again in a moment.", around));
-  }
-  log.error(page, "A page was not shown");
-  return await respond(context, { assets }, trouble(500, "That went wrong", "The fault is Gitploy's, and its log says more.", around));
-}
-
-interface Troubled {
-  readonly reference: string;
-  /** What was sent, to be sent again. */
-  readonly form: { readonly action: string; readonly fields: ReadonlyMap<string, string> } | undefined;
-}
-
-function trouble(status: 500 | 502 | 503, heading: string, says: Child, { reference, form }: Troubled) {
+  if (kind === "unavailable" || kind === "too_much")
+    return {
+      status: 502,
+      heading: "GitHub does not answer",
+      says: null,
+      again: halfAMinute,
+      level: "warn",
+      because: ": GitHub does not answer",
+    };
+  const explained = explanationOf(error);
+  if (explained !== undefined)
+    return {
+      status: 502,
+      heading: visible(explained.verdict),
+      says: explained.sections.map((section) => <Prose says={section} />),
+      level: "warn",
+      because: "",
+    };
   return {
-    status,
-    title: `${heading} · Gitploy`,
-    main: (
-      <Blank heading={heading}>
-        <p>{says}</p>
-        {form === undefined ? null : (
-          <form method="post" action={form.action}>
-            {[...form.fields].map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
-            <p>What you filled in is kept here. However often it is sent, it is carried out once.</p>
-            <p>
-              <button class="btn btn-primary">Send the same again</button>
-            </p>
-          </form>
-        )}
-        <p class="color-fg-muted">
-          Reference <code>{reference}</code>
-        </p>
-      </Blank>
-    ),
+    status: 500,
+    heading: "That went wrong",
+    says: <p>The fault is Gitploy&apos;s, and its log says more.</p>,
+    level: "error",
+    because: "",
   };
+}
+
+/** What was sent, to be sent again. */
+function SendAgain({ action, fields }: { readonly action: string; readonly fields: ReadonlyMap<string, string> }) {
+  return (
+    <form method="post" action={action}>
+      {[...fields].map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <p>What you filled in is kept here. However often it is sent, it is carried out once.</p>
+      <p>
+        <button class="btn btn-primary">Send the same again</button>
+      </p>
+    </form>
+  );
+}
+
+/** The same page once more: by a link and, where the trouble may pass, by itself. */
+function Again({ here, seconds }: { readonly here: string; readonly seconds: number | undefined }) {
+  return (
+    <p {...(seconds !== undefined && { "data-again": String(seconds) })}>
+      {seconds === undefined ? null : "This page tries again by itself. "}
+      <a href={here}>Try again now</a>
+    </p>
+  );
 }
 
 function inWords(seconds: number): string {

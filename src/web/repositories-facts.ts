@@ -1,4 +1,4 @@
-import { faultOf } from "../github/client/fault.js";
+import { type Fault, faultOf } from "../github/client/fault.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryRef } from "../github/installation-hub.js";
 import type { ListedRepository } from "../github/pages/repository-list.js";
@@ -74,7 +74,7 @@ export async function findRepositories(
   };
 }
 
-/** What can be read of installations, and of how many nothing can; fails only if there is nothing else. One that was removed has nothing. */
+/** What can be read of installations, and of how many nothing can; fails only if there is nothing else. One that was removed or suspended has nothing. */
 async function readable<T>(
   log: Dependencies["log"],
   installations: readonly string[],
@@ -84,12 +84,18 @@ async function readable<T>(
   const values = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const faults = outcomes
     .flatMap((outcome) => (outcome.status === "rejected" ? [faultOf(outcome.reason)] : []))
-    .filter(({ kind }) => kind !== "gone");
+    .filter((fault) => !isOver(fault));
   // A mistake of ours is none of GitHub's silences.
   const worst = faults.find(({ kind }) => kind === "unexpected") ?? (values.length === 0 ? faults[0] : undefined);
   if (worst !== undefined) throw worst;
-  for (const each of faults) log.warn({ route: each.route ?? "", error: each.message }, "An installation is missing in a list of repositories");
+  for (const each of faults)
+    log.warn({ route: each.route ?? "", error: each.message }, "An installation is missing in a list of repositories");
   return { read: values, missing: faults.length };
+}
+
+/** GitHub says "This installation has been suspended" instead of giving a token: https://github.com/octokit/octokit.rb/pull/1307 */
+function isOver({ kind, status, message }: Fault): boolean {
+  return kind === "gone" || (status === 403 && /installation has been suspended/i.test(message));
 }
 
 /** Its name with its owner. */

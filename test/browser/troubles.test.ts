@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../support/chromium.js";
-import { windowsOf } from "../support/window.js";
+import { windowsOf, wrongWith } from "../support/window.js";
 import { start, type World } from "../support/world.js";
 
 const deployYml = "envs:\n  - name: staging\n";
@@ -69,5 +69,31 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
     await page.waitForTimeout(12_000);
     expect(asked).toEqual([]);
     expect(await page.evaluate("window.same")).toBe(true);
+  });
+
+  test("a page that could not be shown tries again by itself, but not while nobody looks, and by its link at once", async () => {
+    const world = await start({ deployYml, troubled: true });
+    const page = await (await windowsOf(world)).open("ann");
+    await page.clock.install();
+    await page.addInitScript("window.covered = false; Object.defineProperty(document, 'hidden', { get: () => window.covered })");
+    world.github.fault({ do: "502", times: 1_000 });
+    await page.goto("/octo/app");
+    await page.getByRole("heading", { name: "GitHub does not answer" }).waitFor();
+    expect(await wrongWith(page)).toEqual([]);
+    world.github.world.faults.splice(0);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.resourceType()));
+    await page.evaluate("window.covered = true");
+    await page.clock.runFor(60_000);
+    expect(asked).toEqual([]);
+    await page.evaluate("window.covered = false");
+    await page.clock.runFor(2_000);
+    await page.getByRole("heading", { name: "Environments of octo/app" }).waitFor();
+    world.github.fault({ do: "502", times: 1_000 });
+    await page.goto("/octo/app/history");
+    await page.getByRole("heading", { name: "GitHub does not answer" }).waitFor();
+    world.github.world.faults.splice(0);
+    await page.getByRole("link", { name: "Try again now" }).click();
+    await page.getByRole("heading", { name: "History" }).waitFor();
   });
 });

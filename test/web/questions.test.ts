@@ -132,6 +132,22 @@ describe("locking", () => {
     expect((await press(cleo, answer, { until: "2026-03-05T10:00" })).status).toBe(303);
   });
 
+  test("names a ref of somebody else's that is in the way, and how to remove it; then the same form is sent again", async () => {
+    const world = await start({ deployYml: simple, troubled: true });
+    const ann = (await browse(world))("ann");
+    const form = await ann.get("/octo/app/lock?environment=staging");
+    world.github.push(world.repository, "refs/gitploy/staging/mine", world.tagged, "bob");
+    const answer = await press(ann, form);
+    expect(answer.status).toBe(502);
+    expect(answer.text).toContain("git push origin --delete 'refs/gitploy/staging/mine'");
+    expect(answer.text).not.toContain("fault is Gitploy");
+    world.github.deleteRef(world.repository, "refs/gitploy/staging/mine");
+    await world.wait(31_000);
+    expect((await press(ann, answer)).status).toBe(303);
+    await world.wait(5_000);
+    expect((await ann.get("/octo/app")).text).toContain("Locked by ann");
+  });
+
   test("is not offered to people who may not lock", async () => {
     const world = await start({ deployYml: simple });
     await world.comment("Hello", { by: "rita" });

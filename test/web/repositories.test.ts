@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { browse } from "../support/browser.js";
-import { start } from "../support/world.js";
+import { start, type World } from "../support/world.js";
 
 async function stage(roles: Readonly<Record<string, string>> = { nora: "read" }, gitHub = {}) {
   const world = await start({ roles, gitHub });
@@ -92,20 +92,14 @@ describe("of several accounts, one that cannot be read hides only its own reposi
     return { world, nora: (await browse(world))("nora") };
   }
 
-  test("the App was suspended there", async () => {
+  test.each([
+    ["suspended", (world: World) => world.github.suspendApp("acme")],
+    ["removed", (world: World) => world.github.uninstallApp("acme")],
+  ])("the App was %s there: then there are none, and nothing is said", async (_, happening) => {
     const { world, nora } = await two();
     expect(names((await nora.get("/")).html)).toEqual(all);
-    world.github.suspendApp("acme");
+    happening(world);
     world.github.expireTokens();
-    const page = await nora.get("/");
-    expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
-    expect(page.text).toContain("The repositories of one account are missing here: GitHub does not tell them now. Try again");
-  });
-
-  test("the App was removed there: then there are none, and nothing is said", async () => {
-    const { world, nora } = await two();
-    expect(names((await nora.get("/")).html)).toEqual(all);
-    world.github.uninstallApp("acme");
     const page = await nora.get("/");
     expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
     expect(page.text).not.toContain("missing");

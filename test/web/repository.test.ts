@@ -387,6 +387,8 @@ describe("GitHub", () => {
     const [, reference] = /Reference (\w{8})/.exec(page.text) ?? [];
     expect(page.status).toBe(502);
     expect(JSON.stringify(world.log.lines)).toContain(reference);
+    expect(page.html).toMatch(/data-again="30">This page tries again by itself. <a href="\/octo\/app">/);
+    expect(page.html).toContain('<noscript><meta http-equiv="refresh" content="30"/></noscript>');
   });
 
   test("whose limits are used up is 503, with the time to wait", async () => {
@@ -395,7 +397,17 @@ describe("GitHub", () => {
     world.github.fault({ route: "/repos/{owner}/{repo}/collaborators/{username}/permission", do: "403-rate-limit", times: 9 });
     const page = await ann.get("/octo/app");
     expect([page.status, Number(page.headers.get("retry-after")) > 0]).toEqual([503, true]);
-    expect(page.text).toContain("GitHub answers again in");
+    expect(page.text).toMatch(/GitHub answers again in .* commands in comments may still work\. This page tries again by itself\./);
+    expect(page.html).toContain(`data-again="${page.headers.get("retry-after")}"`);
+  });
+
+  test("that refuses for a permission is named with that, not as a fault of ours", async () => {
+    const world = await start({ deployYml });
+    await world.comment("/deploy v0.5.5 staging");
+    world.github.setAppPermission("checks", undefined);
+    const page = await (await browse(world))("ann").get(`/octo/app/deployments/${world.deployments[0]?.id}`);
+    expect(page.status).toBe(502);
+    expect(page.text).toMatch(/Gitploy may not do that here yet GitHub says that the App lacks the permission checks=read.* Try again now/);
   });
 });
 

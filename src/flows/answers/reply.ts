@@ -67,7 +67,17 @@ export async function answerUnexpectedError(
   if (fault?.kind === "unavailable" || fault?.kind === "rate_limited" || fault?.kind === "gone") return;
   // Something after the answer failed; the answer and its verdict stay.
   if (await isAnswered(scene, asker)) return;
-  await reply(scene, asker, obstacleAnswer(error) ?? answerTo(fault, asker, delivery));
+  const explained = asker.stranger && fault?.repository !== undefined ? undefined : explanationOf(error);
+  await reply(scene, asker, explained ?? ourFault(delivery));
+}
+
+/** The answer that says what people can do about a failure, if they can: grant a permission, create the repository of ledgers, remove a ref. */
+export function explanationOf(error: unknown): Answer | undefined {
+  const fault = error instanceof Fault ? error : undefined;
+  const obstacle = obstacleAnswer(error);
+  if (obstacle !== undefined) return obstacle;
+  if (fault?.kind === "missing_permission") return permissionMissing(fault.permission, fault.route, undefined);
+  return fault?.repository === undefined ? undefined : ledgersOutOfReach(fault.repository);
 }
 
 /** The answer that names other people's refs that are in the way, if that was the cause. */
@@ -77,10 +87,4 @@ export function obstacleAnswer(error: unknown): Answer | undefined {
   if (!(fault instanceof Fault) || fault.obstacles === undefined) return undefined;
   const { repository, refs, below } = fault.obstacles;
   return refsInTheWay(repository, refs, below);
-}
-
-function answerTo(fault: Fault | undefined, { stranger }: { readonly stranger: boolean }, delivery: string): Answer {
-  if (fault?.kind === "missing_permission") return permissionMissing(fault.permission, fault.route, undefined);
-  if (fault?.repository !== undefined && !stranger) return ledgersOutOfReach(fault.repository);
-  return ourFault(delivery);
 }

@@ -122,6 +122,8 @@ const permissions: ReadonlyMap<string, string> = new Map([
   ["associatedPullRequests", "pull_requests=read"],
   ["commits", "contents=read"],
   ["timelineItems", "pull_requests=read"],
+  ["checkSuites", "checks=read"],
+  ["ours", "checks=read"],
 ]);
 
 /** Reads a page of a list. If it is too much for GitHub, reads half as many, down to one. */
