@@ -70,17 +70,21 @@ test("told to end, it is unready at once, refuses new requests, and finishes its
   expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "ann", "gitploy[bot]"]);
 }, 30_000);
 
-test.each(["SIGTERM", "SIGINT"] as const)("told by %s itself and by npm, which was told, too, it finishes its work", async (signal) => {
-  const { github, server, issue, answer } = await start();
-  server.kill(signal);
-  await server.wrote(new RegExp(`${signal}: finishing what is in hand`));
-  server.kill(signal);
-  await sleep(100);
-  answer();
-  expect(await server.ended).toBe(0);
-  await github.idle();
-  expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "gitploy[bot]"]);
-}, 30_000);
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "told by %s itself and by npm, which was told, too, it finishes its work",
+  async (signal) => {
+    const { github, server, issue, answer } = await start();
+    server.kill(signal);
+    await server.wrote(new RegExp(`${signal}: finishing what is in hand`));
+    server.kill(signal);
+    await sleep(100);
+    answer();
+    expect(await server.ended).toBe(0);
+    await github.idle();
+    expect(issue.comments.map(({ user }) => user.login)).toEqual(["ann", "gitploy[bot]"]);
+  },
+  30_000,
+);
 
 test("told again after a second, it ends at once", async () => {
   const { server, answer } = await start();

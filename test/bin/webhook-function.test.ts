@@ -173,8 +173,8 @@ describe.each<[string, typeof restApi]>([
   });
 });
 
-test.each(["/hooks", "/hooks/"])("webhooks are accepted at WEBHOOK_PATH=%s, and nowhere else", async (path) => {
-  const { handle } = start(undefined, { WEBHOOK_PATH: path });
+test.each(["/hooks", "/hooks/"])("webhooks are accepted at WEBHOOK_PATH=%s, and nowhere else", async (set) => {
+  const { handle } = start(undefined, { WEBHOOK_PATH: set });
   for (const at of ["/hooks", "/hooks/"]) expect(await handle(httpApi({ path: at, headers, body }))).toMatchObject({ statusCode: 202 });
   expect(await handle(httpApi({ headers, body }))).toMatchObject({ statusCode: 404 });
 });
