@@ -8,6 +8,7 @@ import { needsSetUp, readSettings, SettingsError } from "../settings.js";
 import type { Settings, Variables } from "../settings.js";
 import { readDotenv } from "./dotenv.js";
 import type { Observe } from "../github/client/observed.js";
+import { watchClock } from "./clock-watch.js";
 import { createCredentials } from "./credentials.js";
 import { inLanes } from "./lanes.js";
 import { listen } from "./listen.js";
@@ -35,9 +36,11 @@ async function main(): Promise<void> {
   if (env["SENTRY_DSN"]) log.log.warn("SENTRY_DSN is read by nobody: errors are lines of the log with level 50 and above.");
   const metrics = createMetrics(settings.metrics);
   const credentials = createCredentials();
+  const clock = watchClock(log.log);
   const observe: Observe = (observed) => {
     metrics.asked(observed);
     credentials.note(observed);
+    clock(observed);
   };
   const attention = createAttention();
   const loading = load(settings, log.log, gitploy(settings, systemTime, metrics.deployed, attention), { observe });

@@ -13,6 +13,7 @@ const call: Observed = {
   milliseconds: 123.4567,
   credentials: undefined,
   server: undefined,
+  answeredAt: undefined,
   limit: undefined,
 };
 const news = {

@@ -215,6 +215,7 @@ describe("health checks", () => {
       milliseconds: 1,
       credentials: undefined,
       server: undefined,
+      answeredAt: undefined,
       limit: undefined,
     };
     const ready: number[] = [];

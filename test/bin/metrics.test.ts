@@ -37,6 +37,7 @@ describe("requests to GitHub", () => {
     milliseconds: 500,
     credentials: undefined,
     server: undefined,
+    answeredAt: undefined,
     limit: undefined,
   };
 
@@ -134,6 +135,7 @@ async function everything(): Promise<string> {
     milliseconds: 500,
     credentials: undefined,
     server: undefined,
+    answeredAt: undefined,
     limit: { resource: "core", remaining: 12, reset: start.getTime() },
   });
   const news = { deployment: "DE_1", environment: 'a"b\\c\nd', production: true, outcome: "success", seconds: 90 } as const;

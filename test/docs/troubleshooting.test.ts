@@ -80,6 +80,7 @@ const plays: Readonly<Record<string, (() => Promise<World>) | undefined>> = {
   "Gitploy needs Node.js 20.19 or newer": undefined,
   "Delivery refused": undefined,
   "GitHub does not accept the App's credentials": undefined,
+  "This machine's clock is": undefined,
 };
 
 async function after(difference: Parameters<typeof start>[0], ...comments: readonly string[]): Promise<World> {

@@ -17,6 +17,8 @@ export interface Observed {
   readonly credentials: "accepted" | "refused" | undefined;
   /** The version of an Enterprise Server, e.g. `3.19.2`; `undefined` for others, and without an answer. */
   readonly server: string | undefined;
+  /** When GitHub answered, by its own clock, in milliseconds since 1970; `undefined`: it did not say. */
+  readonly answeredAt: number | undefined;
   readonly limit: Pick<HourlyLimit, "resource" | "remaining" | "reset"> | undefined;
 }
 
@@ -33,6 +35,7 @@ export function observedOf(
   const { status, headers } = answerOf(outcome);
   // https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
   const version = headers["x-github-enterprise-version"];
+  const date = Date.parse(String(headers["date"]));
   return {
     installation,
     method: parameters.method,
@@ -41,6 +44,7 @@ export function observedOf(
     milliseconds,
     credentials: routeOf(parameters).startsWith("/app") ? credentialsIn(outcome) : undefined,
     server: version === undefined ? undefined : String(version),
+    answeredAt: Number.isNaN(date) ? undefined : date,
     limit: limitOf(outcome, Date.now()),
   };
 }
