@@ -28,3 +28,11 @@ export function refOf(deployment: Deployment): string {
 export function byOf(deployment: Deployment): string {
   return deployment.request?.requestedBy ?? deployment.creator;
 }
+
+/** An address of ours to come back to: it has to fit into a cookie, so it loses its query if it is too long. */
+export function comeBackTo(address: string): string {
+  const [path = "/"] = address.split("?", 1);
+  return [address, path].find(({ length }) => length <= longestAddress) ?? "/";
+}
+
+const longestAddress = 2_000;

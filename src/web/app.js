@@ -18,7 +18,7 @@ document.addEventListener("htmx:response:error", (event) => {
   if (seconds > 0) pausedUntil = Date.now() + 1000 * seconds;
   const minutes = Math.ceil(seconds / 60);
   const says = {
-    401: "You are signed out: load the page again.",
+    401: "You are signed out. If you press, nothing is done: you sign in, and come back here with what you typed.",
     403: "This was not sent from here: load the page again.",
     429: "GitHub's limit is reached.",
     502: "GitHub does not answer.",

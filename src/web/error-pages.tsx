@@ -6,7 +6,7 @@ import { type Fault, faultOf } from "../github/client/fault.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { signInAddress } from "./layout.js";
 import { fieldsOf } from "./form.js";
-import { hereOf, respond, wantsPart } from "./respond.js";
+import { hereOf, respond, wantsPart, watchField } from "./respond.js";
 import { Prose } from "./markdown.js";
 import { visible } from "./text.js";
 import { Moment } from "./time.js";
@@ -31,19 +31,26 @@ export function notFound(context: Context<PageEnv>, around: Around): Promise<Res
   });
 }
 
-/** Nobody is signed in: what this is, and a link to sign in, which leads back here. */
-export function signedOut(context: Context<PageEnv>, around: Around): Promise<Response> {
-  const here = context.req.method === "GET" ? hereOf(context) : "/";
-  // For a page that is already open: it reloads, and says everything.
-  if (wantsPart(context)) context.header("hx-redirect", context.req.header("hx-current-url") ?? here);
-  return respond(context, around, {
+/** Nobody is signed in: what this is, and a link to sign in, which leads back here; for a form that was sent, back to it. */
+export async function signedOut(context: Context<PageEnv>, around: Around): Promise<Response> {
+  const sent = context.req.method !== "GET";
+  const here = sent ? await formAddress(context) : hereOf(context);
+  // For a page that is already open: it reloads, and says everything. A form does not, since something may have been typed.
+  if (wantsPart(context) && context.req.query(watchField) === undefined)
+    context.header("hx-redirect", context.req.header("hx-current-url") ?? here);
+  return await respond(context, around, {
     status: 401,
+    here,
     title: "Sign in · Gitploy",
     main: (
-      <Blank heading="Deploy from GitHub">
-        <p>
-          See what is deployed where, choose a tag, branch or commit, and deploy it under the rules of the repository&apos;s deploy.yml.
-        </p>
+      <Blank heading={sent ? "Nothing was done: you were signed out" : "Deploy from GitHub"}>
+        {sent ? (
+          <p>Sign in, and the form is shown again, with what you typed.</p>
+        ) : (
+          <p>
+            See what is deployed where, choose a tag, branch or commit, and deploy it under the rules of the repository&apos;s deploy.yml.
+          </p>
+        )}
         <p>
           <a class="btn btn-primary" href={signInAddress(here)}>
             Sign in with GitHub
@@ -54,6 +61,14 @@ export function signedOut(context: Context<PageEnv>, around: Around): Promise<Re
     ),
   });
 }
+
+/** The address at which the form that was sent is shown anew, with what was typed. What is pressed counts once, and is not part of it. */
+async function formAddress(context: Context<PageEnv>): Promise<string> {
+  const typed = [...(await fieldsOf(context))].filter(([name, value]) => value !== "" && !pressed.has(name));
+  return `${new URL(context.req.url).pathname}?${new URLSearchParams(typed).toString()}`;
+}
+
+const pressed: ReadonlySet<string> = new Set(["promise", "press", "understood"]);
 
 /** Somebody came back from GitHub without signing in: they refused, were too slow, or began elsewhere. */
 export function notSignedIn(context: Context<PageEnv>, around: Around, refused: boolean, to: string): Promise<Response> {
@@ -73,14 +88,22 @@ export function notSignedIn(context: Context<PageEnv>, around: Around, refused: 
   });
 }
 
-/** A form that was not sent from a page of ours. */
+/** A form that was not sent from a page of ours, or not by the person to whom it was shown. */
 export function forged(context: Context<PageEnv>, around: Around): Promise<Response> {
+  const session = context.get("session");
   return respond(context, around, {
     status: 403,
     title: "Not from here · Gitploy",
     main: (
       <Blank heading="This form was not sent from here">
-        <p>Nothing was done. Open the page again, and send its form from there.</p>
+        <p>
+          Nothing was done. <a href={new URL(context.req.url).pathname}>Open the page again</a>, and send its form from there.
+        </p>
+        {session === undefined ? null : (
+          <p>
+            You are signed in as <b>{session.login}</b>: a form that was shown to somebody else counts for nobody else.
+          </p>
+        )}
       </Blank>
     ),
   });

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { comeBackTo } from "./addresses.js";
 import type { Assets } from "./assets.js";
 import { Icon } from "./icon.js";
 import type { Session } from "./session.js";
@@ -147,5 +148,5 @@ function Account({ session, here }: Pick<Around, "session" | "here">) {
 
 /** The address for signing in, which leads back to the current page. */
 export function signInAddress(here: string): string {
-  return `/-/sign-in?${new URLSearchParams({ to: here }).toString()}`;
+  return `/-/sign-in?${new URLSearchParams({ to: comeBackTo(here) }).toString()}`;
 }

@@ -61,7 +61,8 @@ export function createPages(given: Dependencies): Pages {
   app.get("/-/sign-in", (context) => signIn(context, given));
   app.get("/-/callback", (context) => signedIn(context, given));
   app.post("/-/sign-out", (context) => {
-    takeCookie(context, cookieNames(context).session);
+    const { session, visited } = cookieNames(context);
+    for (const name of [session, visited]) takeCookie(context, name);
     return context.redirect("/", 303);
   });
   app.use(async (context, next) => (context.get("session") === undefined ? await signedOut(context, given) : await next()));

@@ -9,6 +9,8 @@ import type { Around } from "./layout.js";
 /** A page from a handler. */
 export interface Page extends Pick<Around, "title" | "repository" | "refresh"> {
   readonly status?: ContentfulStatusCode;
+  /** Where signing in leads back to, if not to where the request was sent. */
+  readonly here?: string;
   readonly main: Child;
 }
 
@@ -16,6 +18,9 @@ export interface Page extends Pick<Around, "title" | "repository" | "refresh"> {
 export function wantsPart({ req }: Context): boolean {
   return req.header("hx-request-type") === "partial";
 }
+
+/** The field by which an open form asks whether it is still as it was shown. */
+export const watchField = "watched";
 
 /** Where the request was sent, as a link. */
 export function hereOf({ req }: Context): string {
@@ -26,12 +31,13 @@ export function hereOf({ req }: Context): string {
 /** Always answers with a whole page; `respondPart` answers with a part for htmx. */
 export async function respond(context: Context<PageEnv>, { assets }: Pick<Dependencies, "assets">, page: Page): Promise<Response> {
   const { title, repository, refresh, status = 200, main } = page;
+  const here = page.here ?? (context.req.method === "GET" ? hereOf(context) : "/");
   const whole = (
     <Layout
       title={title}
       assets={assets}
       session={context.get("session")}
-      here={context.req.method === "GET" ? hereOf(context) : "/"}
+      here={here}
       {...(repository && { repository })}
       {...(refresh !== undefined && { refresh })}
     >

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import { comeBackTo } from "./addresses.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { notSignedIn } from "./error-pages.js";
 import { beginSession, cookieNames, giveCookie, sessionSeconds, takeCookie } from "./session.js";
@@ -51,12 +52,13 @@ function callbackOf({ req }: Context): string {
   return `${new URL(req.url).origin}/-/callback`;
 }
 
-/** Always an address of ours: a link to the sign-in never leads elsewhere. */
+/** Always a page of ours: a link to the sign-in never leads elsewhere, nor into another sign-in. */
 function local(to: string | undefined, here: string): string {
   const { origin } = new URL(here);
   if (to?.startsWith("/") !== true || !URL.canParse(to, origin)) return "/";
   const { origin: there, pathname, search } = new URL(to, origin);
-  return there === origin && !pathname.startsWith("//") ? `${pathname}${search}` : "/";
+  const isPage = there === origin && !pathname.startsWith("//") && !pathname.startsWith("/-/");
+  return isPage ? comeBackTo(`${pathname}${search}`) : "/";
 }
 
 function same(one: string, other: string): boolean {

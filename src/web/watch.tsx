@@ -5,10 +5,7 @@ import { formLife, type Seen } from "./form-promise.js";
 import { Icon } from "./icon.js";
 import { everyWhile, paceWithin } from "./live.js";
 import type { Place, PlaceHandler } from "./place.js";
-import { respondPart, wantsPart } from "./respond.js";
-
-/** The name of the field by which an open form is asked about. */
-const field = "watched";
+import { respondPart, wantsPart, watchField } from "./respond.js";
 
 /** What was shown, in 16 hexadecimal digits, and when: milliseconds since 1970. */
 interface Watched {
@@ -28,7 +25,7 @@ interface WatchProps {
 export function Watch({ place, here, seen, now }: WatchProps) {
   const pace = paceWithin(everyWhile.waits, place);
   if (pace === undefined) return null;
-  const address = `${here}&${field}=${digestOf(seen)}.${now.getTime()}`;
+  const address = `${here}&${watchField}=${digestOf(seen)}.${now.getTime()}`;
   return <div id="watch" data-poll="" hx-get={address} hx-trigger={`every ${pace}s`} hx-target="#watch" hx-swap="outerHTML" />;
 }
 
@@ -48,7 +45,7 @@ export function watched<T>(answer: PlaceHandler<T>, seenNow: (place: Place, look
 /** Is no longer asked. */
 function Over({ old, context }: { readonly old: boolean; readonly context: Context<PageEnv> }) {
   const { pathname, searchParams } = new URL(context.req.url);
-  searchParams.delete(field);
+  searchParams.delete(watchField);
   return (
     <div id="watch" role="alert" class="flash flash-warn mb-3">
       <Icon name="alert" />{" "}
@@ -59,7 +56,7 @@ function Over({ old, context }: { readonly old: boolean; readonly context: Conte
 }
 
 function watchedIn({ req }: Context): Watched | undefined {
-  const [, digest, at] = /^([0-9a-f]{16})\.(\d{13})$/.exec(req.query(field) ?? "") ?? [];
+  const [, digest, at] = /^([0-9a-f]{16})\.(\d{13})$/.exec(req.query(watchField) ?? "") ?? [];
   return digest === undefined ? undefined : { digest, at: Number(at) };
 }
 

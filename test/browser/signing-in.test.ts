@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../support/chromium.js";
-import { windowsOf } from "../support/window.js";
+import { windowsOf, wrongWith } from "../support/window.js";
 import { start } from "../support/world.js";
 
 const deployYml = "envs:\n  - name: staging\n";
@@ -50,5 +50,46 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
     await mine.goto(address);
     expect(await mine.getByRole("heading", { name: "You are not signed in" }).isVisible()).toBe(true);
     expect(await mine.context().cookies()).toEqual([]);
+  });
+
+  test("somebody who signs out in one tab loses nothing in another; and its form does nothing for whoever signs in next", async () => {
+    const world = await start({
+      deployYml: `${deployYml}    dynamic_payload:\n      enabled: true\n      inputs:\n        note: { type: string }\n`,
+    });
+    world.github.user("bob");
+    const windows = await windowsOf(world);
+    const form = await windows.open("ann");
+    const other = await form.context().newPage();
+    const step = "/octo/app/deploy?environment=staging&ref=v0.5.5";
+    const deploy = form.getByRole("button", { name: "Deploy v0.5.5 to staging" });
+    const signOut = async () => {
+      await other.goto("/octo/app");
+      await other.getByRole("button", { name: "Sign out" }).click();
+      await other.getByRole("heading", { name: "Deploy from GitHub" }).waitFor();
+      expect(await form.context().cookies()).toEqual([]);
+    };
+    await form.goto(step);
+    await form.getByLabel("note").fill("ä & <b>");
+    await form.evaluate("window.same = true");
+    await signOut();
+    await expect.poll(() => form.locator("#trouble").textContent(), { timeout: 40_000 }).toContain("You are signed out.");
+    expect([await form.evaluate("window.same"), await form.getByLabel("note").inputValue()]).toEqual([true, "ä & <b>"]);
+    await deploy.click();
+    await form.getByRole("heading", { name: "Nothing was done: you were signed out" }).waitFor();
+    expect(await wrongWith(form)).toEqual([]);
+    await form.getByRole("link", { name: "Sign in with GitHub" }).last().click();
+    await form.getByRole("link", { name: "ann" }).click();
+    await deploy.waitFor();
+    expect(await form.getByLabel("note").inputValue()).toBe("ä & <b>");
+
+    await signOut();
+    await other.getByRole("link", { name: "Sign in with GitHub" }).last().click();
+    await other.getByRole("link", { name: "bob" }).click();
+    await other.getByRole("heading", { name: "Repositories" }).waitFor();
+    await deploy.click();
+    await form.getByText("You are signed in as bob: a form that was shown to somebody else counts for nobody else.").waitFor();
+    expect(await wrongWith(form)).toEqual([]);
+    await world.github.idle();
+    expect(world.deployments).toEqual([]);
   });
 });

@@ -151,3 +151,15 @@ test.each(["https://evil.test/", "//evil.test/", "/\\evil.test/", "evil", "", "/
     expect([answer.status, origin]).toEqual([302, "https://gitploy.test"]);
   },
 );
+
+test.each([
+  ["/-/callback?code=x&state=y", "/"],
+  ["/-/sign-in?to=%2Focto%2Fapp", "/"],
+  [`/octo/app/deploy?reason=${"x".repeat(5_000)}`, "/octo/app/deploy"],
+  [`/${"x".repeat(5_000)}`, "/"],
+])("nobody is led back into a sign-in, and every cookie is small enough to be kept: %.40s", async (to, back) => {
+  const { visit, throughGitHub, cookies } = stage();
+  const there = await visit(`/-/sign-in?${new URLSearchParams({ to }).toString()}`);
+  expect(Math.max(...[...cookies.values()].map(({ length }) => length))).toBeLessThan(4_000);
+  expect((await visit(await throughGitHub(there))).headers.get("location")).toBe(back);
+});

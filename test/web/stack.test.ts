@@ -64,6 +64,41 @@ describe("every page", () => {
     expect(await answer.text()).toContain('href="/-/sign-in?to=%2Focto%2Fapp%3Fenvironment%3Dprod%252Feu"');
   });
 
+  test("leads people who pressed when they were signed out back to the form, with what they typed", async () => {
+    const typed = { environment: "prod/eu", ref: "v1", "input.note": "ä & b", reason: "because" };
+    const send = (fields: Readonly<Record<string, string>>) =>
+      ask("/octo/app/deploy", {
+        method: "POST",
+        body: new URLSearchParams({ ...fields, promise: "x.y", press: "deploy", understood: "1" }).toString(),
+        headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
+      });
+    const answer = await send(typed);
+    const page = await answer.text();
+    expect([answer.status, page]).toEqual([401, expect.stringContaining("Nothing was done: you were signed out")]);
+    const back = (html: string): readonly URL[] =>
+      [...html.matchAll(/href="(\/-\/sign-in\?[^"]*)"/g)].map(([, link = ""]) => {
+        const to = new URL(link.replaceAll("&amp;", "&"), "https://gitploy.test").searchParams.get("to") ?? "";
+        return new URL(to, "https://gitploy.test");
+      });
+    expect(back(page).map(({ pathname, searchParams }) => [pathname, Object.fromEntries(searchParams)])).toEqual([
+      ["/octo/app/deploy", typed],
+      ["/octo/app/deploy", typed],
+    ]);
+    // What does not fit into a cookie is left out.
+    const long = await (await send({ ...typed, reason: "x".repeat(5_000) })).text();
+    expect(back(long).map(({ pathname, search }) => [pathname, search])).toEqual([
+      ["/octo/app/deploy", ""],
+      ["/octo/app/deploy", ""],
+    ]);
+  });
+
+  test("is not reloaded where something may have been typed", async () => {
+    const answer = await ask("/octo/app/deploy?environment=e&ref=v1&watched=0123456789abcdef.1234567890123", {
+      headers: { "hx-request-type": "partial", "hx-current-url": "/octo/app" },
+    });
+    expect([answer.status, answer.headers.get("hx-redirect")]).toEqual([401, null]);
+  });
+
   test("is reloaded by its parts if somebody was signed out meanwhile", async () => {
     const answer = await ask("/octo/app", { headers: { "hx-request-type": "partial", "hx-current-url": "/octo/app" } });
     expect(answer.status).toBe(401);
@@ -87,10 +122,10 @@ describe("a session", () => {
     const sent = (headers: Record<string, string>) =>
       ask("/-/sign-out", { method: "POST", body: "", headers: { "content-type": "application/x-www-form-urlencoded", ...headers } });
     const ended = await sent({ "sec-fetch-site": "same-origin" });
-    expect([ended.status, ended.headers.get("location"), ended.headers.get("set-cookie")]).toEqual([
+    expect([ended.status, ended.headers.get("location"), ended.headers.getSetCookie()]).toEqual([
       303,
       "/",
-      "__Host-gitploy=; Max-Age=0; Path=/; Secure",
+      ["__Host-gitploy=; Max-Age=0; Path=/; Secure", "__Host-gitploy-visited=; Max-Age=0; Path=/; Secure"],
     ]);
     expect((await sent({ origin: "https://gitploy.test" })).status).toBe(303);
     for (const headers of [
