@@ -69,6 +69,12 @@ describe("the settings in docs/running.md", () => {
   });
 });
 
+test("where an App is set up by hand, the callback URL is told that the set-up page registers", () => {
+  const [, callback = ""] = /callback_urls: \[`\$\{baseUrl\}([^`]+)`\]/.exec(read("src/bin/set-up.ts")) ?? [];
+  expect(callback).toMatch(/^\/./);
+  expect(["docs/pages.md", ".env.example"].filter((path) => !read(path).includes(`<address>${callback}`))).toEqual([]);
+});
+
 test("the metrics in docs/running.md are the existing ones, with their labels", () => {
   const told = [...page.matchAll(/^\| `(gitploy_\w+)` *\| (.*?) *\|/gm)].map(([, name = "", labels = ""]) => [
     name,
