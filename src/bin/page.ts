@@ -1,7 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Pages } from "../web/pages.js";
+import type { Answer } from "./delivery.js";
 import type { HttpRequest } from "./http-event.js";
+import { headersOf } from "./route.js";
 
 /** The answer to a browser. */
 export interface PageReply {
@@ -25,7 +27,10 @@ const compressed = promisify(gzip);
 /** The pages, for requests in our words. `url`: their address for people; `undefined`: the host in each request. */
 export function answeringPages(pages: Pages, url?: string): AnswerPage {
   return async (request) => {
-    const response = await pages.fetch(webRequest(request, url));
+    if (request.body.length > largestForm) return refused({ status: 413, text: "Too large." });
+    const asked = webRequest(request, url);
+    if (asked === undefined) return refused({ status: 400, text: "No browser asks like this." });
+    const response = await pages.fetch(asked);
     const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== "set-cookie"));
     const reply = {
       status: response.status,
@@ -37,7 +42,12 @@ export function answeringPages(pages: Pages, url?: string): AnswerPage {
   };
 }
 
-function webRequest({ method, path, query, headers, body }: HttpRequest, url: string | undefined): Request {
+function refused(answer: Answer): PageReply {
+  return { status: answer.status, headers: headersOf(answer), cookies: [], body: Buffer.from(`${answer.text}\n`) };
+}
+
+/** `undefined` for what cannot be a request on the web: https://fetch.spec.whatwg.org/#forbidden-method */
+function webRequest({ method, path, query, headers, body }: HttpRequest, url: string | undefined): Request | undefined {
   // A proxy that ends TLS says so, as API Gateway does; a client that lies about it only loses its own cookies.
   const protocol = headers["x-forwarded-proto"]?.split(",", 1)[0]?.trim() === "https" ? "https" : "http";
   const host = /^[\w.:[\]-]+$/.test(headers["host"] ?? "") ? headers["host"] : "localhost";
@@ -46,12 +56,16 @@ function webRequest({ method, path, query, headers, body }: HttpRequest, url: st
   address.search = query;
   const given = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]));
   const sends = method !== "GET" && method !== "HEAD" && body.length > 0;
-  // HEAD is GET without the body.
-  return new Request(address, {
-    method: method === "HEAD" ? "GET" : method,
-    headers: given,
-    ...(sends && { body: Uint8Array.from(body) }),
-  });
+  try {
+    // HEAD is GET without the body.
+    return new Request(address, {
+      method: method === "HEAD" ? "GET" : method,
+      headers: given,
+      ...(sends && { body: Uint8Array.from(body) }),
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 async function smaller(reply: PageReply, accepted = ""): Promise<PageReply> {
