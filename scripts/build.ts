@@ -81,6 +81,9 @@ const targets = {
       target: "node20.19",
       packages: "external",
       sourcemap: true,
+      // Node.js keeps the text; names stay as they are.
+      minifyWhitespace: true,
+      minifySyntax: true,
     });
   },
   /** The command, and the demo with the development packages that it needs: `npm pack` includes both. */
