@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { isMapping, type JsonObject } from "../core/json.js";
 import { exactJson } from "../github/client/exact-json.js";
 import { signatureForm } from "./signature.js";
@@ -86,9 +87,10 @@ export function verified(
   return { signed: { id, name, bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength) } };
 }
 
-/** A delivery whose body has been read. */
-export function readBody({ id, name, bytes }: Signed): Read {
-  const body = bytes.toString("utf8");
+/** A delivery whose body has been read; `characters` has one for each byte. */
+export function readBody({ id, name, bytes }: Signed, characters: string = bytes.toString("latin1")): Read {
+  // Most bodies are ASCII, and need no second text.
+  const body = isAscii(bytes) ? characters : bytes.toString("utf8");
   const payload = jsonObject(body);
   return payload === undefined
     ? { refusal: { status: 400, text: "The body is not a JSON object." } }

@@ -172,8 +172,9 @@ function webhook(request: IncomingMessage, options: Listening, state: State): Pr
     state.connections.trust(request.socket);
     const sieve = state.stopping ? undefined : options.sieve;
     // A search for ASCII does not need the rest: bytes become characters in a fraction of the time.
-    if (sieve?.mayConcern({ name, body: bytes.toString("latin1") }) === false) return passedBy(come.signed, options);
-    const read = readBody(come.signed);
+    const characters = bytes.toString("latin1");
+    if (sieve?.mayConcern({ name, body: characters }) === false) return passedBy(come.signed, options);
+    const read = readBody(come.signed, characters);
     if ("refusal" in read) return refused(read.refusal, options);
     const delivery = sieve === undefined ? read.delivery : sieve.sift(read.delivery);
     return delivery === undefined ? passedBy(come.signed, options) : delivered(delivery, options, state);

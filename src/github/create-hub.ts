@@ -24,21 +24,19 @@ export function createHub(
   limits?: Limits,
 ): Hub {
   const access: Access = { octokit, id, owner, name, settings, memory: settings.memory ?? createMemory(), ...(limits && { limits }) };
-  const aside: Access = { ...access, limits: forStrangers };
-  const waking: Access = { ...access, limits: forWaking };
+  // Made once they are asked for: most deliveries need neither.
+  let aside: Hub["forStrangers"] | undefined;
+  let waking: Hub["forWaking"] | undefined;
   return {
     id,
     owner,
     name,
-    forStrangers: {
-      ...comments(aside),
-      ...snapshots(aside),
-      ...people(aside),
-      ...repository(aside),
-      ...checkRuns(aside),
-      ...heldJobs(aside),
+    get forStrangers() {
+      return (aside ??= forStrangersOf({ ...access, limits: forStrangers }));
     },
-    forWaking: { ...ledger(waking), ...deployments(waking) },
+    get forWaking() {
+      return (waking ??= forWakingOf({ ...access, limits: forWaking }));
+    },
     ...snapshots(access),
     ...people(access),
     ...repository(access),
@@ -52,4 +50,19 @@ export function createHub(
     ...ledger(access),
     ...claimRefs(access),
   };
+}
+
+function forStrangersOf(access: Access): Hub["forStrangers"] {
+  return {
+    ...comments(access),
+    ...snapshots(access),
+    ...people(access),
+    ...repository(access),
+    ...checkRuns(access),
+    ...heldJobs(access),
+  };
+}
+
+function forWakingOf(access: Access): Hub["forWaking"] {
+  return { ...ledger(access), ...deployments(access) };
 }

@@ -16,11 +16,12 @@ export interface Written {
 /** Builds a request once, however often it is sent; with our JSON, since Octokit's own alters some texts (findings/json-with-bigint-loses-an-n.sh). */
 export function written({ request }: Pick<ProbotOctokit, "request">, parameters: Parameters): Written {
   const { method, url, headers, body } = request.endpoint.parse(parameters as unknown as Parsed);
-  const names = Object.entries(headers).filter(([, value]) => value !== undefined);
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) given[name] = String(value);
   return {
     method,
     url,
-    headers: Object.fromEntries(names.map(([name, value]) => [name, String(value)])),
+    headers: given,
     body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
   };
 }

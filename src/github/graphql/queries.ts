@@ -125,16 +125,22 @@ export function withFragments<Name extends string>(query: Query<Name>): Query<Na
 /** Every fragment that a text uses, directly or through another one. */
 export function fragmentsIn(document: string): string {
   const used = new Set<string>();
-  const collect = (text: string): void => {
-    for (const [, name] of text.matchAll(/\.\.\.(\w+)/g)) {
-      const fragment = fragments[name ?? ""];
-      if (fragment === undefined || used.has(fragment)) continue;
-      used.add(fragment);
-      collect(fragment);
+  const collect = (names: readonly string[]): void => {
+    for (const name of names) {
+      if (used.has(name)) continue;
+      used.add(name);
+      collect((usedBy[name] ??= fragmentNamesIn(fragments[name] ?? "")));
     }
   };
-  collect(document);
-  return [...used].join("\n");
+  collect(fragmentNamesIn(document));
+  return [...used].map((name) => fragments[name]).join("\n");
+}
+
+/** Which fragments each fragment uses directly, once that was asked. */
+const usedBy: Record<string, readonly string[]> = {};
+
+function fragmentNamesIn(text: string): readonly string[] {
+  return (text.match(/(?<=\.\.\.)\w+/g) ?? []).filter((name) => name in fragments);
 }
 
 /** The variables of a composed query: everything that people wrote is a variable, and only the text is ours. */
