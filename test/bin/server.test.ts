@@ -66,7 +66,7 @@ test("a whole deployment loads nothing of Node's own fetch, which takes 9 MiB", 
   server.kill("SIGTERM");
   expect(await server.ended).toBe(0);
   expect(server.output()).toContain("Node's fetch: not loaded");
-  listening.close();
+  await listening.close();
 });
 
 /** For a process: says at its end whether it has loaded what is behind `fetch`, `Headers` and the like. */
