@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -152,6 +152,13 @@ async function someAssets(): Promise<string> {
   for (const { file, body } of (await makeAssets(process.cwd())).values()) await writeFile(join(folder, file), body);
   return folder;
 }
+
+test("the README names the word that shows who is there", async () => {
+  const [, word = ""] = /`(\w+)` who is there/.exec(readFileSync("README.md", "utf8")) ?? [];
+  const { said } = await play({ lines: [word] });
+  for (const person of ["ann", "bob", "rita", "cleo", "zoe"])
+    expect(said).toMatch(new RegExp(`^${person} +(?:write|read|admin|none) `, "m"));
+});
 
 test("unfolds folded parts", async () => {
   const { said, code } = await play({ lines: ["/deploy v0.5.5 prod", "open 2", "open 9"] });
