@@ -10,6 +10,9 @@ import { Ago, Took } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
 import { type CardProps, Line, Links, type LinksProps, More, most } from "./card-line.js";
 import { Holds } from "./card-holds.js";
+import { Line as Sentence } from "./markdown.js";
+import { hasRole } from "../core/accounts.js";
+import { mayDeploy } from "../core/rules/permission.js";
 
 /** One environment: what runs, waits and is live there, and what holds it up; first the things that somebody may have to act on. */
 export function Card({ card, view, webUrl }: CardProps) {
@@ -26,9 +29,22 @@ export function Card({ card, view, webUrl }: CardProps) {
         <Waiting card={card} view={view} webUrl={webUrl} />
         <Live card={card} view={view} webUrl={webUrl} />
         <Holds card={card} view={view} webUrl={webUrl} />
+        <MayNot card={card} view={view} />
       </ul>
       <Actions card={card} view={view} />
     </section>
+  );
+}
+
+/** Why somebody who may deploy elsewhere has no button here. */
+function MayNot({ card: { environment }, view: { visitor, place } }: Pick<CardProps, "card" | "view">) {
+  if (environment === undefined || place.identity.archived || !hasRole(visitor.person, "write")) return null;
+  const verdict = mayDeploy(environment, visitor.hopeful);
+  if (verdict.answer === "pass") return null;
+  return (
+    <li class="text-small color-fg-muted">
+      <Sentence says={verdict.says} />
+    </li>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { refText } from "../core/messages/subject.js";
-import { mayDeploy } from "../core/rules/permission.js";
+import { hasRole } from "../core/accounts.js";
 import { refOf } from "./addresses.js";
 import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
@@ -99,18 +99,10 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
   );
 }
 
-/** Why there is no button, in one sentence, if somebody may not deploy anywhere. */
-function MayNot({ visitor: { hopeful: person }, cards }: Pick<RepositoryView, "visitor" | "cards">) {
-  const known = cards.flatMap(({ environment }) => (environment === undefined ? [] : [environment]));
-  if (known.length === 0 || known.some((environment) => mayDeploy(environment, person).answer === "pass")) return null;
-  const reads = person.role === "read" || person.role === "triage";
-  return (
-    <p class="color-fg-muted">
-      {reads
-        ? `Deploying needs write; you have ${person.role}.`
-        : "deploy.yml names who may deploy to each of these, and you are not among them."}
-    </p>
-  );
+/** Why there is no button, in one sentence, if somebody may only read; what deploy.yml forbids is on each card. */
+function MayNot({ visitor: { person }, cards }: Pick<RepositoryView, "visitor" | "cards">) {
+  if (hasRole(person, "write") || cards.every(({ environment }) => environment === undefined)) return null;
+  return <p class="color-fg-muted">{`Deploying needs write; you have ${person.role}.`}</p>;
 }
 
 function verdictOf({ cards, deployYml: read, choice, overview: { chosen } }: RepositoryView): VerdictProps<string> {

@@ -24,14 +24,20 @@ export function Sentence({ text }: { readonly text: string }) {
   return shown === line ? html`<bdi dir="ltr">${line}</bdi>` : html`<bdi dir="ltr" title="${line}">${shown}</bdi>`;
 }
 
-/** One line; characters that are invisible, or change the text's direction, are shown by their number. */
+/**
+ * One line; characters that are invisible, or change the text's direction, are shown by their number. What joins pictures to one (U+200D) stays: there it
+ * can be seen.
+ */
 export function visible(text: string): string {
   if (plain.test(text)) return text;
   return text
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+    .replace(unseen, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+const unseen =
+  /(?!(?<=\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu;
 
 /** Most texts are ASCII words with single spaces. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;

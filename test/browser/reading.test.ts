@@ -88,6 +88,21 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
     expect(new Set(lines)).toEqual(new Set([1]));
   });
 
+  test("in colours that people chose themselves, the current tab and environment are told from the others", async () => {
+    const world = await startBusy();
+    const page = await (await windowsOf(world)).open("ann", { forcedColors: "active" });
+    await page.goto("/octo/app/deploy?environment=staging");
+    for (const group of [".page-nav", ".choices"]) {
+      const look =
+        "(each) => { const { outlineStyle, borderBottomColor } = getComputedStyle(each); return outlineStyle + borderBottomColor; }";
+      const looks = (which: string) =>
+        page.evaluate<readonly string[]>(`[...document.querySelectorAll("nav${group} > a${which}")].map(${look})`);
+      const [current, others] = [await looks("[aria-current]"), await looks(":not([aria-current])")];
+      expect([group, current.length > 0, others.length > 0]).toEqual([group, true, true]);
+      expect(current.filter((each) => others.includes(each))).toEqual([]);
+    }
+  });
+
   test("a page in a hidden tab asks for nothing, and goes on when it is seen again", async () => {
     const world = await startBusy();
     const page = await (await windowsOf(world)).open("ann");
