@@ -10,7 +10,7 @@ import { Ago, Took } from "./time.js";
 import { WaitsFor } from "./waits-for.js";
 import { type CardProps, Line, Links, type LinksProps, More, most } from "./card-line.js";
 import { Holds } from "./card-holds.js";
-import { Line as Sentence } from "./markdown.js";
+import { Line as Finding } from "./markdown.js";
 import { hasRole } from "../core/accounts.js";
 import { mayDeploy } from "../core/rules/permission.js";
 
@@ -43,7 +43,7 @@ function MayNot({ card: { environment }, view: { visitor, place } }: Pick<CardPr
   if (verdict.answer === "pass") return null;
   return (
     <li class="text-small color-fg-muted">
-      <Sentence says={verdict.says} />
+      <Finding says={verdict.says} />
     </li>
   );
 }

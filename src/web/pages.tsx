@@ -66,6 +66,12 @@ export function createPages(given: Dependencies): Pages {
     return context.redirect("/", 303);
   });
   app.use(async (context, next) => (context.get("session") === undefined ? await signedOut(context, given) : await next()));
+  // As on GitHub, a slash at the end makes no difference.
+  app.get("/:owner/:rest{.+/}", async (context) => {
+    const { pathname, search } = new URL(context.req.url);
+    const path = pathname.replace(/\/+$/, "");
+    return path.startsWith("//") ? await notFound(context, given) : context.redirect(`${path}${search}`, 301);
+  });
   app.get("/", (context) => repositoriesPage(context, given));
   const { look, answer } = repositoryPage(
     createOverviewFacts(() => given.now()),

@@ -92,6 +92,17 @@ describe("every page", () => {
     ]);
   });
 
+  test.each([
+    ["/octo/app/", "/octo/app"],
+    ["/octo/app/deploy/?environment=a%2Fb%2F", "/octo/app/deploy?environment=a%2Fb%2F"],
+    ["/octo/app//", "/octo/app"],
+    ["//evil.test/x/", undefined],
+    ["/\\evil.test/x/", undefined],
+  ])("at %s is that without its last slash, and never elsewhere", async (path, wanted) => {
+    const answer = await ask(path, { headers: { cookie: cookieOf() } });
+    expect([answer.status, answer.headers.get("location") ?? undefined]).toEqual([wanted === undefined ? 404 : 301, wanted]);
+  });
+
   test("is not reloaded where something may have been typed", async () => {
     const answer = await ask("/octo/app/deploy?environment=e&ref=v1&watched=0123456789abcdef.1234567890123", {
       headers: { "hx-request-type": "partial", "hx-current-url": "/octo/app" },
