@@ -383,6 +383,11 @@ describe("the CloudFormation template", () => {
       [[{ Name: "FunctionName", Value: { Ref: "SweepLambdaFunction" } }], 300],
       [[{ Name: "FunctionName", Value: { Ref: "RedeliverLambdaFunction" } }], 600],
     ]);
+    // The API has one number of them for all its functions.
+    expect(properties("WebhookAlarm")).toMatchObject({
+      Dimensions: [{ Name: "ApiId" }],
+      AlarmDescription: expect.stringMatching(/^Webhooks or pages /),
+    });
     const metric = (name: string) => ({
       Metric: { Namespace: "AWS/Lambda", MetricName: "Errors", Dimensions: [{ Name: "FunctionName", Value: { Ref: name } }] },
       Period: 300,
