@@ -29,8 +29,8 @@ export interface SignInSettings {
   readonly timeout: number;
 }
 
-/** More do not fit into a cookie. */
-const mostInstallations = 50;
+/** More installations do not fit into a cookie. */
+export const mostInstallations = 50;
 
 /** Signing in there; by Node's `fetch`, unless another one is given. */
 export function createSignIn(settings: SignInSettings, ask: typeof fetch = fetch): SignIn {

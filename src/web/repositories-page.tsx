@@ -6,6 +6,9 @@ import { signedOut } from "./error-pages.js";
 import { colourClasses, Icon } from "./icon.js";
 import { type Found, findRepositories, fullName } from "./repositories-facts.js";
 import { hereOf, respond } from "./respond.js";
+import { signInAddress } from "./layout.js";
+import type { Session } from "./session.js";
+import { mostInstallations } from "../github/sign-in.js";
 import { Table } from "./table.js";
 import { Foreign, RefName } from "./text.js";
 import { Ago } from "./time.js";
@@ -40,9 +43,27 @@ export async function repositoriesPage(context: Context<PageEnv>, given: Depende
             </a>
           </p>
         )}
+        {found.after === undefined && !isEmpty(q, found) ? <LookAgain here={hereOf(context)} session={session} /> : null}
       </>
     ),
   });
+}
+
+/** The session knows the installations of its beginning only. */
+function LookAgain({ here, session: { installations } }: { readonly here: string; readonly session: Session }) {
+  return (
+    <p class="mt-3 text-small color-fg-muted">
+      Something missing? <a href={signInAddress(here)}>Look again</a>: that signs you in anew, and finds where Gitploy was installed since.
+      {installations.length < mostInstallations
+        ? null
+        : ` Of your accounts, ${mostInstallations} are looked at; repositories of the others open at their own address.`}
+    </p>
+  );
+}
+
+/** Whether there is nothing that could be found. */
+function isEmpty(q: string, { shown, after, missing }: Found): boolean {
+  return q === "" && after === undefined && missing === 0 && shown.length === 0;
 }
 
 function List({ found, now }: { readonly found: Found; readonly now: Date }) {
@@ -93,10 +114,11 @@ function Missing({ found: { missing }, here }: { readonly found: Found; readonly
   );
 }
 
-function Nothing({ webUrl, q, found: { after, missing } }: { readonly webUrl: string; readonly q: string; readonly found: Found }) {
-  const more = after !== undefined;
-  if (q !== "" || more) return <p>{more ? "None among those that were looked at." : "No repository of that name that you may read."}</p>;
-  if (missing > 0) return null;
+function Nothing({ webUrl, q, found }: { readonly webUrl: string; readonly q: string; readonly found: Found }) {
+  if (!isEmpty(q, found)) {
+    if (q === "" && found.after === undefined) return null;
+    return <p>{found.after === undefined ? "No repository of that name that you may read." : "None among those that were looked at."}</p>;
+  }
   return (
     <div class="blankslate narrow">
       <h2>Gitploy is in none of your repositories</h2>

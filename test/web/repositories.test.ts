@@ -76,6 +76,22 @@ test("it takes two rounds of requests", async () => {
   expect(asked.filter(({ operation }) => operation === "PageRepositories")).toHaveLength(1);
 });
 
+test("the end of the list leads to looking again, for the App may have been installed somewhere since", async () => {
+  const { world, open } = await stage();
+  const nora = open("nora");
+  for (const path of ["/", "/?q=shop", "/?q=nothing"]) {
+    const page = await nora.get(path);
+    expect(page.text).toContain("Something missing? Look again");
+    expect(page.html).toContain(`href="/-/sign-in?${new URLSearchParams({ to: path }).toString()}">Look again`);
+    expect(page.text).not.toContain("at their own address");
+  }
+  expect((await open("stranger").get("/")).text).not.toContain("Something missing?");
+  for (let index = 0; index < 50; index += 1)
+    world.github.repository({ owner: `acme${index}`, name: "site", private: true, roles: { nora: "none" } });
+  const page = await open("nora").get("/?q=shop");
+  expect(page.text).toContain("Of your accounts, 50 are looked at; repositories of the others open at their own address.");
+});
+
 test("archived repositories are listed, too, and marked", async () => {
   const { world, open } = await stage();
   world.github.archive(world.github.repository({ owner: "octo", name: "old", private: true, roles: { nora: "read" } }));
@@ -102,7 +118,7 @@ describe("of several accounts, one that cannot be read hides only its own reposi
     world.github.expireTokens();
     const page = await nora.get("/");
     expect([page.status, names(page.html)]).toEqual([200, all.slice(1)]);
-    expect(page.text).not.toContain("missing");
+    expect(page.text).not.toContain("missing here");
   });
 
   test.each([
