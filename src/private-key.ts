@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { text, type Variables } from "./variables.js";
+import { plain, text, type Variables } from "./variables.js";
 
 /** Whether a private key was given, in one way or the other. */
 export function hasPrivateKey(env: Variables): boolean {
@@ -10,7 +10,7 @@ export function hasPrivateKey(env: Variables): boolean {
 /** The App's private key, PEM; throws if it is missing or invalid, and never quotes it. */
 export function privateKey(env: Variables): string {
   const inline = text(env, "PRIVATE_KEY");
-  const path = text(env, "PRIVATE_KEY_PATH");
+  const path = plain(env, "PRIVATE_KEY_PATH");
   const name = inline === undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
   if (inline === undefined && path === undefined) {
     throw new Error(

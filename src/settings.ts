@@ -78,7 +78,9 @@ type LogLevel = (typeof logLevels)[number];
 
 /** Whether there are no credentials yet: then the set-up page starts, except in production, where that is a mistake. */
 export function needsSetUp(env: Variables): boolean {
-  return text(env, "APP_ID") === undefined && !hasPrivateKey(env) && env["NODE_ENV"] !== "production";
+  // In quotes, it is a mistake, but meant.
+  const production = /^(["']?)production\1$/.test(text(env, "NODE_ENV") ?? "");
+  return text(env, "APP_ID") === undefined && !hasPrivateKey(env) && !production;
 }
 
 /** Reads and checks all settings; throws a SettingsError that names everything wrong at once, and never a secret. */
@@ -124,6 +126,7 @@ export function checked<T>(readAll: (check: Check) => T): T {
 
 function settingsOf(env: Variables, check: Check): Settings {
   check(() => judgeSpelling(env), undefined);
+  const production = check(() => plain(env, "NODE_ENV"), undefined) === "production";
   const { apiUrl, webUrl } = check(() => gitHubAddresses(env), { apiUrl: "", webUrl: "" });
   return {
     app: { id: check(() => appId(env), 0), privateKey: check(() => privateKey(env), "") },
@@ -161,9 +164,7 @@ function settingsOf(env: Variables, check: Check): Settings {
     pages: check(() => pages(env), undefined),
     log: {
       level: logLevel(env, check),
-      format:
-        check(() => oneOf(env, "LOG_FORMAT", ["json", "pretty"] as const), undefined) ??
-        (env["NODE_ENV"] === "production" ? "json" : "pretty"),
+      format: check(() => oneOf(env, "LOG_FORMAT", ["json", "pretty"] as const), undefined) ?? (production ? "json" : "pretty"),
       levelInString: check(() => flag(env, "LOG_LEVEL_IN_STRING"), false),
       messageKey: check(() => plain(env, "LOG_MESSAGE_KEY"), undefined) ?? "msg",
     },
