@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { load } from "js-yaml";
+import { parseSync } from "oxc-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { credentials } from "../support/credentials.js";
 import { freePort, startProcess } from "../support/process.js";
@@ -87,11 +88,14 @@ describe("its image", () => {
 
   test("has everything that the server needs", () => {
     const server = readFileSync(join(app, "dist/serve.js"), "utf8");
-    const asked = [...server.matchAll(/(?:^import (?:[^"]* from )?|\bimport\()"([\w@./-]+)"/gm)]
-      .map(([, name = ""]) => name)
-      .filter((name) => !isBuiltin(name));
+    const { staticImports, dynamicImports } = parseSync("serve.js", server).module;
+    const asked = [
+      ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+      // Without its quotes.
+      ...dynamicImports.map(({ moduleRequest: { start, end } }) => server.slice(start + 1, end - 1)),
+    ].filter((name) => !isBuiltin(name));
     const packages = new Set(asked.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]));
-    expect(packages).toContain("probot");
+    for (const name of ["probot", "@probot/pino"]) expect(packages).toContain(name);
     expect([...packages].filter((name) => name === undefined || !(name in project.dependencies))).toEqual([]);
     // The set-up page needs it.
     expect(existsSync(join(app, "app.yml"))).toBe(true);
