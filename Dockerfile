@@ -17,4 +17,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, so that SIGTERM reaches it, and it finishes its work.
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "--single-threaded-gc", "--enable-source-maps", "dist/server.js"]
+CMD ["node", "--min-semi-space-size=8", "--max-semi-space-size=8", "--heap-growing-percent=20", "--single-threaded-gc", "--enable-source-maps", "dist/server.js"]

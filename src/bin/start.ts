@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 /** Node.js's options for low memory: docs/adr/0012-garbage-is-collected-early.md. */
 export const nodeOptions = [
-  "--max-semi-space-size=4",
+  "--min-semi-space-size=8",
+  "--max-semi-space-size=8",
   "--heap-growing-percent=20",
   "--single-threaded-gc",
   "--enable-source-maps",
