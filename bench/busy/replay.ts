@@ -15,6 +15,7 @@ export interface Deployed {
 /** A GitHub that answers as was recorded. */
 export interface Replay {
   readonly port: number;
+  readonly pid: number | undefined;
   /** Resolves when a repository's deployment is there. */
   deployed(repository: string): Promise<Deployed>;
   /** Its processor time, in milliseconds. */
@@ -40,6 +41,7 @@ export async function startReplay(answers: string): Promise<Replay> {
   });
   return {
     port,
+    pid: child.pid,
     deployed: (repository) => new Promise((resolve) => waiting.set(repository, resolve)),
     milliseconds: () => processorOf(child.pid),
     end: () => void child.kill("SIGKILL"),
