@@ -200,7 +200,7 @@ function secondsToWait(headers: Headers): number {
   if (after > 0) return after;
   const reset = Number(header(headers, "x-ratelimit-reset"));
   // Without either, GitHub asks for at least a minute.
-  return reset > 0 ? Math.max(1, Math.ceil(reset - answeredAt(header(headers, "date"), Date.now()) / 1000)) : 60;
+  return reset > 0 ? Math.max(1, Math.ceil(reset - (answeredAt(header(headers, "date")) ?? Date.now()) / 1000)) : 60;
 }
 
 function header(headers: Headers, name: string): string | undefined {

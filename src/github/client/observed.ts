@@ -1,6 +1,6 @@
 import { describe } from "./limits.js";
 import { isUnaccepted } from "./fault.js";
-import { answerOf, limitOf } from "./outcome.js";
+import { answeredAt, answerOf, limitOf } from "./outcome.js";
 import type { HourlyLimit, Outcome } from "./outcome.js";
 
 /** One request to GitHub, and its result. */
@@ -35,7 +35,6 @@ export function observedOf(
   const { status, headers } = answerOf(outcome);
   // https://docs.github.com/en/enterprise-server@3.19/rest/using-the-rest-api/getting-started-with-the-rest-api
   const version = headers["x-github-enterprise-version"];
-  const date = Date.parse(String(headers["date"]));
   return {
     installation,
     method: parameters.method,
@@ -44,7 +43,7 @@ export function observedOf(
     milliseconds,
     credentials: routeOf(parameters).startsWith("/app") ? credentialsIn(outcome) : undefined,
     server: version === undefined ? undefined : String(version),
-    answeredAt: Number.isNaN(date) ? undefined : date,
+    answeredAt: answeredAt(headers["date"]),
     limit: limitOf(outcome, Date.now()),
   };
 }

@@ -53,14 +53,16 @@ export function limitOf(outcome: Outcome, now: number): HourlyLimit | undefined 
   const { headers } = answerOf(outcome);
   const [most, remaining, reset] = ["limit", "remaining", "reset"].map((name) => Number(headers[`x-ratelimit-${name}`] ?? Number.NaN));
   if (most === undefined || remaining === undefined || reset === undefined || !Number.isFinite(most + remaining + reset)) return undefined;
-  const milliseconds = reset * 1_000 - answeredAt(headers["date"], now);
+  const milliseconds = reset * 1_000 - (answeredAt(headers["date"]) ?? now);
   return { resource: String(headers["x-ratelimit-resource"] ?? "core"), most, remaining, reset, milliseconds };
 }
 
-/** When GitHub answered, by its own clock, on which its times are based: this machine's may be wrong. `now` if it does not say. */
-export function answeredAt(date: unknown, now: number): number {
+/**
+ * When GitHub answered, in milliseconds since 1970 by its own clock, on which its times are based: this machine's may be wrong. `undefined`: it did not say.
+ */
+export function answeredAt(date: unknown): number | undefined {
   const answered = Date.parse(String(date));
-  return Number.isNaN(answered) ? now : answered;
+  return Number.isNaN(answered) ? undefined : answered;
 }
 
 /** Status and headers of GitHub's answer. Octokit throws failures, with a made-up status if there was no answer. */
@@ -102,7 +104,7 @@ function limitedFor(headers: Headers, now: number): number | undefined {
   if (Number.isFinite(after)) return Math.max(1, after) * 1_000;
   if (String(headers["x-ratelimit-remaining"]) !== "0") return undefined;
   // One more second: GitHub counts whole seconds.
-  return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - answeredAt(headers["date"], now) + 1_000);
+  return Math.max(1_000, Number(headers["x-ratelimit-reset"] ?? 0) * 1_000 - (answeredAt(headers["date"]) ?? now) + 1_000);
 }
 
 function parts(error: unknown): { status: number | undefined; message: string; headers: Headers; url: string } {
