@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { largestForm } from "./page.js";
+import { largestForm } from "../web/form.js";
 
 /** The body of a browser's request; it is unverified, so only a small one is accepted. */
 export async function readForm(request: IncomingMessage): Promise<Uint8Array | "too large"> {

@@ -18,6 +18,7 @@ import { repositoriesPage } from "./repositories-page.js";
 import { repositoryPage } from "./repository-page.js";
 import { isForm, isFromHere } from "./same-origin.js";
 import { createSinceFacts } from "./since-facts.js";
+import { largestForm } from "./form.js";
 import { securing } from "./security.js";
 import { signedIn, signIn } from "./sign-in.js";
 import { cookieNames, sessionOf, takeCookie } from "./session.js";
@@ -27,8 +28,6 @@ export interface Pages {
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** The largest form of ours. */
-const largestForm = 64 * 1024;
 const yearInSeconds = 365 * 24 * 60 * 60;
 
 /** Makes the pages. */
