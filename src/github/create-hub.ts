@@ -32,27 +32,21 @@ export function createHub(
     owner,
     name,
     get forStrangers() {
-      return (aside ??= forStrangersOf({ ...access, limits: forStrangers }));
+      return (aside ??= partForStrangers({ ...access, limits: forStrangers }));
     },
     get forWaking() {
-      return (waking ??= forWakingOf({ ...access, limits: forWaking }));
+      return (waking ??= partForWaking({ ...access, limits: forWaking }));
     },
-    ...snapshots(access),
-    ...people(access),
-    ...repository(access),
+    ...partForStrangers(access),
+    ...partForWaking(access),
     ...refs(access),
     ...bound(access),
-    ...deployments(access),
     ...deploymentDetails(access),
-    ...heldJobs(access),
-    ...comments(access),
-    ...checkRuns(access),
-    ...ledger(access),
     ...claimRefs(access),
   };
 }
 
-function forStrangersOf(access: Access): Hub["forStrangers"] {
+function partForStrangers(access: Access) {
   return {
     ...comments(access),
     ...snapshots(access),
@@ -63,6 +57,6 @@ function forStrangersOf(access: Access): Hub["forStrangers"] {
   };
 }
 
-function forWakingOf(access: Access): Hub["forWaking"] {
+function partForWaking(access: Access) {
   return { ...ledger(access), ...deployments(access) };
 }
