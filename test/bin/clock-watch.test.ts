@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { variables, webhookSecret } from "../../playground/app.js";
 import { createGitHub } from "../../playground/github/github.js";
 import { watchClock } from "../../src/bin/clock-watch.js";
-import type { Observed } from "../../src/github/client/observed.js";
+import { observed } from "../support/observed.js";
 import { startServer } from "../support/process.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -11,17 +11,6 @@ afterEach(async () => {
 });
 
 const minute = 60_000;
-const answer: Observed = {
-  installation: "app",
-  method: "GET",
-  route: "/app/installations",
-  status: 200,
-  milliseconds: 1,
-  credentials: undefined,
-  server: undefined,
-  answeredAt: undefined,
-  limit: undefined,
-};
 
 /** What is logged if GitHub's answers come at these minutes by our clock. */
 function said(...ahead: readonly (number | undefined)[]): readonly string[] {
@@ -31,7 +20,7 @@ function said(...ahead: readonly (number | undefined)[]): readonly string[] {
   const watch = watchClock({ warn: (_, message) => says.push(message) }, () => ours);
   for (const each of ahead) {
     ours = github + (each ?? 0) * minute;
-    watch({ ...answer, answeredAt: each === undefined ? undefined : github });
+    watch({ ...observed, answeredAt: each === undefined ? undefined : github });
   }
   return says.map((line) => line.slice(0, line.indexOf(":")));
 }

@@ -1,21 +1,11 @@
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { createEmbeddedMetrics } from "../../src/bin/embedded.js";
-import type { Observed } from "../../src/github/client/observed.js";
 import { embeddedMetricFormat, metricsIn } from "../support/embedded-metric-format.js";
+import { observed } from "../support/observed.js";
 
 const now = new Date("2026-03-02T12:00:00Z");
-const call: Observed = {
-  installation: "1",
-  method: "GET",
-  route: "/repos/{owner}/{repo}",
-  status: 200,
-  milliseconds: 123.4567,
-  credentials: undefined,
-  server: undefined,
-  answeredAt: undefined,
-  limit: undefined,
-};
+const call = { ...observed, milliseconds: 123.4567 };
 const news = {
   deployment: "DE_1",
   repository: "octo/app",

@@ -7,10 +7,10 @@ import { BusyError, type Delivery } from "../../src/bin/delivery.js";
 import { listen } from "../../src/bin/listen.js";
 import type { Listening, Running } from "../../src/bin/listen.js";
 import { load, receive } from "../../src/bin/load.js";
-import type { Observed } from "../../src/github/client/observed.js";
 import { settingsOf, signatureOf } from "../support/credentials.js";
 import { captureLog } from "../support/log.js";
 import type { CapturedLog } from "../support/log.js";
+import { observed } from "../support/observed.js";
 
 interface Started {
   readonly server: Running;
@@ -207,17 +207,7 @@ describe("health checks", () => {
   test("report that it is not ready while GitHub refuses the App's credentials", async () => {
     const { note, accepted } = createCredentials();
     const { fetch: get } = await start({ accepted });
-    const asked: Observed = {
-      installation: "app",
-      method: "GET",
-      route: "/app/installations",
-      status: 200,
-      milliseconds: 1,
-      credentials: undefined,
-      server: undefined,
-      answeredAt: undefined,
-      limit: undefined,
-    };
+    const asked = { ...observed, installation: "app", route: "/app/installations", milliseconds: 1 };
     const ready: number[] = [];
     for (const credentials of [undefined, "refused", undefined, "accepted"] as const) {
       note({ ...asked, credentials });

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/bin/metrics.js";
+import { observed } from "../support/observed.js";
 import { lintMetrics } from "../support/promlint.js";
 import type { DeploymentNews } from "../../src/flows/scene.js";
-import type { Observed } from "../../src/github/client/observed.js";
 
 const start = new Date("2026-03-02T12:00:00Z");
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000);
@@ -29,17 +29,7 @@ test("deliveries are counted by event and outcome", async () => {
 });
 
 describe("requests to GitHub", () => {
-  const call: Observed = {
-    installation: "1",
-    method: "GET",
-    route: "/repos/{owner}/{repo}",
-    status: 204,
-    milliseconds: 500,
-    credentials: undefined,
-    server: undefined,
-    answeredAt: undefined,
-    limit: undefined,
-  };
+  const call = { ...observed, status: 204 };
 
   test("are counted by route and class of status, including those without a response", async () => {
     const metrics = createMetrics({ byRepository: false });
@@ -127,17 +117,7 @@ test("the process itself is measured, too", async () => {
 async function everything(): Promise<string> {
   const metrics = createMetrics({ byRepository: true });
   metrics.delivered({ outcome: "done" }, "issue_comment", 300);
-  metrics.asked({
-    installation: "1",
-    method: "GET",
-    route: "/repos/{owner}/{repo}",
-    status: 200,
-    milliseconds: 500,
-    credentials: undefined,
-    server: undefined,
-    answeredAt: undefined,
-    limit: { resource: "core", remaining: 12, reset: start.getTime() },
-  });
+  metrics.asked({ ...observed, limit: { resource: "core", remaining: 12, reset: start.getTime() } });
   const news = { deployment: "DE_1", environment: 'a"b\\c\nd', production: true, outcome: "success", seconds: 90 } as const;
   metrics.deployed({ ...news, repository: "octo/app", restoredSeconds: 600 });
   const { text } = await metrics.render();
