@@ -129,10 +129,11 @@ function keepBusy(): ChildProcess {
 
 /** Puts what keeps a core busy, and who answers as GitHub, onto the same core, the latter first in line; the server has the others. Returns whether it could. */
 function areApart(busyOne: number | undefined, answering: number | undefined): boolean {
+  if (busyOne === undefined || answering === undefined) return false;
   try {
     for (const pid of [busyOne, answering])
       execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "0", String(pid)], { stdio: "ignore" });
-    setPriority(answering ?? 0, -10);
+    setPriority(answering, -10);
     return true;
   } catch {
     return false;
