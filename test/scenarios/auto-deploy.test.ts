@@ -164,6 +164,100 @@ describe("a push waits", () => {
   });
 });
 
+describe("a push of a commit that somebody's request waits for", () => {
+  const tags = (more: string): string => environment(more, "refs/tags/v.*");
+
+  async function pushed(more = "    required_contexts: [ci]\n") {
+    const world = await start({ check: "pending", deployYml: tags(more) });
+    await world.comment("/deploy production");
+    world.github.tag(world.repository, "v1.0.0", world.head);
+    await world.github.idle();
+    return world;
+  }
+
+  const turnsGreen = async (world: World): Promise<void> => {
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+  };
+
+  test("waits behind it, and ends when that has deployed it", async () => {
+    const world = await pushed();
+    expect(world.checkRuns(world.head).map(({ status }) => status)).toEqual(["queued", "queued"]);
+    await turnsGreen(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head, payload: { gitploy: { requested_by: "ann" } } }]);
+    await world.report("success");
+    await (await keeperOf(world)).sweep();
+    expect(world.deployments).toHaveLength(1);
+    expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success" });
+    expect(world.checkRuns(world.head).map(({ status }) => status)).not.toContain("queued");
+  });
+
+  test("goes on when that waited too long", async () => {
+    const world = await pushed();
+    await world.wait(2 * hour);
+    await (await keeperOf(world)).sweep();
+    expect(world.answers()[0]).toContain("it waited too long");
+    await turnsGreen(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head, ref: "v1.0.0" }]);
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test.each([
+    ["is cancelled", "/cancel production"],
+    ["is replaced", "/deploy v0.5.5 production"],
+  ])("goes on when that %s", async (_, comment) => {
+    const world = await pushed();
+    await world.comment(comment);
+    await turnsGreen(world);
+    expect(world.deployments.filter(({ sha }) => sha === world.head)).toMatchObject([{ ref: "v1.0.0" }]);
+  });
+
+  describe("that reviewers look at", () => {
+    const reviewed = "    required_contexts: []\n    review: { enabled: true, reviewers: [rita] }\n";
+
+    test("is not what their approval is meant for", async () => {
+      const world = await pushed(reviewed);
+      await world.comment("/approve production", { by: "rita" });
+      expect(world.deployments).toMatchObject([{ sha: world.head, payload: { gitploy: { requested_by: "ann" } } }]);
+      await world.report("success");
+      expect(world.deployments).toHaveLength(1);
+      expect(world.checkRuns(world.head).at(-1)).toMatchObject({ conclusion: "success" });
+    });
+
+    test("asks them when they have rejected the other, and its check run is the one that counts", async () => {
+      const world = await pushed(reviewed);
+      await world.comment("/reject production", { by: "rita" });
+      expect(world.answers()[0]).toMatch(/^### ❌ feature is not deployed to production: rejected by rita/);
+      expect(world.checkRuns(world.head).map(({ conclusion }) => conclusion)).toEqual(["failure", "action_required"]);
+      await world.comment("/approve production", { by: "rita" });
+      expect(world.deployments).toMatchObject([{ sha: world.head, ref: "v1.0.0" }]);
+    });
+  });
+
+  test("takes no place in the queue while that waits for people", async () => {
+    const world = await pushed("    required_contexts: []\n    serialization: true\n    review: { enabled: true, reviewers: [rita] }\n");
+    const elsewhere = world.github.issue(world.repository);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: elsewhere });
+    await world.comment("/approve production", { by: "rita", on: elsewhere });
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+    await world.report("success");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("does not deploy it again over what came next in the queue", async () => {
+    const world = await pushed("    required_contexts: [ci]\n    serialization: true\n");
+    const elsewhere = world.github.issue(world.repository);
+    await turnsGreen(world);
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+    await world.comment("/deploy v0.5.5 production", { by: "bob", on: elsewhere });
+    await world.report("success");
+    await world.report("success");
+    await (await keeperOf(world)).sweep();
+    expect(world.deployments.map(({ sha }) => sha)).toEqual([world.head, world.tagged]);
+  });
+});
+
 describe("a push to environments that require one another", () => {
   const environments = {
     qa: "  - name: qa\n    auto_deploy_on: refs/heads/main\n    required_contexts: []\n",

@@ -1,4 +1,5 @@
 import { byId } from "../ids.js";
+import { sameJson } from "../json.js";
 import type { PendingRequest } from "../ledger.js";
 
 /** A reviewer's `/approve` or `/reject`: when and where it was written. */
@@ -55,4 +56,10 @@ export function meantBy(command: ReviewCommand, waiting: readonly PendingRequest
     newer: near.filter((pending) => isNewer(originOf(pending), command)),
     elsewhere: near.length > 0 ? [] : waiting,
   };
+}
+
+/** Of the requests it may be meant for, the newest; of several identical ones the first, since the others wait for that one. */
+export function chosenAmong(here: readonly PendingRequest[]): PendingRequest | undefined {
+  const newest = here.at(-1)?.request;
+  return here.find(({ request: { sha, inputs } }) => sha === newest?.sha && sameJson(inputs, newest.inputs));
 }

@@ -1,18 +1,21 @@
 import { payloadOf } from "../config/inputs.js";
 import { isDoubled } from "../doubled.js";
-import { deployedRequests, type Deployment, finished, succeeded } from "../deployments.js";
+import { deployedRequests, type Deployment, finished, isEnd, succeeded } from "../deployments.js";
 import { sameJson } from "../json.js";
 import type { PendingRequest } from "../ledger.js";
 import { deadlineOf } from "../ledger/expiry.js";
+import { readySince } from "../ledger/turn.js";
 import { code, type Markdown, md, short } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
 import { refText, whereAsked } from "../messages/subject.js";
+import { isUnattended } from "../request.js";
 import { needsMerge } from "./auto-merge.js";
-import { type CommitFacts, pass, refuse, wait, type WaitingRule } from "./rule.js";
+import { type CommitFacts, pass, refuse, type Wait, wait, type WaitingRule } from "./rule.js";
 
 /**
  * The same SHA with the same payload is not there yet: neither live as our newest deployment, nor running, nor waiting. A request that waited before
- * an identical one began keeps waiting until that one has succeeded: it may fail or be cancelled.
+ * an identical one began keeps waiting until that one has succeeded: it may fail or be cancelled. So does a push behind a person's request, which waits
+ * for an hour only.
  */
 export const same = {
   name: "same",
@@ -29,16 +32,18 @@ export const same = {
     const here = code(environment.name);
     if (there === undefined) return pass(md`It is not what was last deployed to ${here}.`);
     if (request.again) return pass(md`It ${there.is} ${here} already and is deployed anew, as asked.`);
-    if (there.meanwhile !== undefined && isRecorded(facts)) return wait(there.meanwhile, "turn");
+    if (there.meanwhile !== undefined && (isRecorded(facts) || (there.byPerson === true && isUnattended(request)))) return there.meanwhile;
     return refuse(there.says, repeated({ ...request, again: true }, environment));
   },
 } as const satisfies WaitingRule<CommitFacts>;
 
 interface There {
-  readonly is: "is live in" | "is being deployed to" | "waits to be deployed to";
+  readonly is: "is live in" | "is being deployed to" | "waits to be deployed to" | "has been deployed to";
   readonly says: Markdown;
-  /** The sentence for a request that waits already; only where the other may still fail. */
-  readonly meanwhile?: Markdown;
+  /** What a request does that waits already; only where the other may still fail. */
+  readonly meanwhile?: Wait;
+  /** Whether a person's request waits there. */
+  readonly byPerson?: boolean;
 }
 
 /** In which way the same is there already; `undefined` if it is not. */
@@ -62,19 +67,39 @@ function thereAs(facts: CommitFacts): There | undefined {
     return {
       is,
       says: md`${what} already, with the same payload, ${asked}. ${again}`,
-      meanwhile: md`${what} at the moment, with the same payload, ${asked}. This goes on if that fails, and ends if it succeeds.`,
+      meanwhile: wait(
+        md`${what} at the moment, with the same payload, ${asked}. This goes on if that fails, and ends if it succeeds.`,
+        "turn",
+      ),
     };
   }
-  const waiting = waitingThere(facts)?.request;
-  if (waiting === undefined) return undefined;
+  const since = ours.find((deployment) => isThat(deployment, facts) && hasSucceededSince(deployment, request.requestedAt));
+  if (since !== undefined && isRecorded(facts)) {
+    const is = "has been deployed to";
+    const ref = code(refText(since.request?.ref ?? since.ref));
+    return { is, says: md`${ref} at ${short(since.sha)} ${is} ${here} while this waited, with the same payload. ${again}` };
+  }
+  const pending = waitingThere(facts);
+  if (pending === undefined) return undefined;
+  const waiting = pending.request;
   const is = "waits to be deployed to";
   const what = md`${code(refText(waiting.ref.name))} at ${short(waiting.sha)} ${is} ${here}`;
   const asked = whereAsked(waiting, repository.url);
   return {
     is,
     says: md`${what} already, with the same payload, ${asked}. ${code("--again")} asks for it anew.`,
-    meanwhile: md`${what} before it, with the same payload, ${asked}. This goes on if that comes to nothing, and ends if it succeeds.`,
+    byPerson: waiting.cause !== "push",
+    meanwhile: wait(
+      md`${what} before it, with the same payload, ${asked}. This goes on if that comes to nothing, and ends if it succeeds.`,
+      // Only behind one that has a place in the queue, it has one itself.
+      readySince(pending) === undefined ? "time" : "turn",
+    ),
   };
+}
+
+function hasSucceededSince(deployment: Deployment, time: string): boolean {
+  const end = deployment.statuses.findLast(isEnd);
+  return end?.state === "success" && end.at >= new Date(time);
 }
 
 /** Whether the request is in the record: it was accepted, and waits. */

@@ -6,7 +6,7 @@ import type { Person } from "../../core/facts.js";
 import { deployedRequests } from "../../core/deployments.js";
 import { type Approval, type PendingRequest, believed } from "../../core/ledger.js";
 import { standing, withoutLapsed } from "../../core/ledger/expiry.js";
-import { meantBy, type ReviewCommand } from "../../core/ledger/meant.js";
+import { chosenAmong, meantBy, type ReviewCommand } from "../../core/ledger/meant.js";
 import { withApproval } from "../../core/ledger/requests.js";
 import { hasTurn, waitingBy } from "../../core/ledger/turn.js";
 import { withWaitingEnded } from "../../core/ledger/pending-notices.js";
@@ -123,7 +123,7 @@ async function reviewed(
   const isMeant = isOf(visit);
   const among =
     visit.meant === undefined ? meantBy(reviewCommandOf(visit), waiting) : { here: waiting.filter(isMeant), newer: [], elsewhere: [] };
-  const pending = among.here.at(-1);
+  const pending = chosenAmong(among.here);
   const reviewer = { ...visit.person, ...teams };
   const verdict = mayReview(environment, reviewer, pending?.request, verb);
   if (verdict.answer === "refuse") {

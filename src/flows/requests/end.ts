@@ -87,11 +87,15 @@ export async function sayEnding(scene: Scene, { repository }: Place, { request, 
   const heard = scene.page?.request === id;
   if (heard) scene.page?.hear({ reaction, answer });
   const checkRun = checkRuns.find(({ externalId }) => externalId === id);
+  // Another request for the commit that waits on stays the newest, which counts.
+  const goesOn = checkRuns[0]?.externalId !== id && isWaiting(checkRuns[0]);
   await together([
     // If it ended before it had an answer, only its page reports that.
     heard && comment === undefined ? undefined : writeComment(scene, request, body, comment),
     // A request far behind in a queue has none yet; one that never waited gets none.
-    checkRun === undefined && comment === undefined ? undefined : endCheckRun(scene, request, checkRun, answer, endingConclusion(ending)),
+    checkRun === undefined && comment === undefined
+      ? undefined
+      : endCheckRun(scene, request, { checkRun, goesOn }, answer, endingConclusion(ending)),
     isOfJob(request) && ending.how !== "run_over" ? answerJobs(scene, request, "rejected", answer) : undefined,
     verdict === undefined && request.comment !== undefined ? hub.react(request.comment, reaction) : undefined,
   ]);
@@ -115,21 +119,21 @@ export async function leaveCommit(scene: Scene, request: Request, before: string
   const checkRuns = await ownCheckRuns(scene, before, checkRunName(request.environment));
   const checkRun = checkRuns.find(({ externalId }) => externalId === request.id);
   if (checkRun !== undefined)
-    await endCheckRun(scene, { ...request, sha: before }, checkRun, goesOnAnswer(request.ref.name, request.sha), "cancelled");
+    await endCheckRun(scene, { ...request, sha: before }, { checkRun }, goesOnAnswer(request.ref.name, request.sha), "cancelled");
 }
 
-/** Ends its check run, which GitHub keeps. */
+/** Ends its check run, which GitHub keeps. `goesOn`: a newer one of the name still counts. */
 async function endCheckRun(
   scene: Scene,
   request: Request,
-  checkRun: OwnCheckRun | undefined,
+  { checkRun, goesOn = false }: { readonly checkRun: OwnCheckRun | undefined; readonly goesOn?: boolean },
   answer: Answer,
   conclusion: "failure" | "cancelled",
 ): Promise<void> {
   if (checkRun?.conclusion === conclusion) return;
   const text: CheckRunText = { status: "completed", conclusion, ...checkRunTextOf(answer) };
   // GitHub does not reopen a completed run: the newest of the name counts.
-  await writeCheckRun(scene, checkRunPlace(request), text, checkRun?.status === "completed" ? undefined : checkRun);
+  await writeCheckRun(scene, checkRunPlace(request), text, checkRun?.status === "completed" && !goesOn ? undefined : checkRun);
 }
 
 async function forget(scene: Scene, said: readonly EndedRequest[], seen: EnvironmentRecord): Promise<void> {
@@ -162,6 +166,10 @@ async function isSeenWaiting(scene: Scene, request: Request): Promise<boolean> {
     const answer = answerAmong((await scene.hub.replies(issue, comment)).own, id);
     return answer !== undefined && saysWaiting(answer.body, request);
   }
-  const run = (await ownCheckRuns(scene, sha, checkRunName(environment))).find(({ externalId }) => externalId === id);
+  return isWaiting((await ownCheckRuns(scene, sha, checkRunName(environment))).find(({ externalId }) => externalId === id));
+}
+
+/** Whether a check run says that its request waits. */
+function isWaiting(run: OwnCheckRun | undefined): boolean {
   return run?.status === "queued" || run?.conclusion === "action_required";
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PendingRequest } from "../../../src/core/ledger.js";
-import { isNewer, meantBy, type ReviewCommand } from "../../../src/core/ledger/meant.js";
+import { chosenAmong, isNewer, meantBy, type ReviewCommand } from "../../../src/core/ledger/meant.js";
 import { at, ids, pending, push } from "./records.js";
 
 const command = (difference: Partial<ReviewCommand> = {}): ReviewCommand => ({
@@ -40,4 +40,13 @@ test.each<[string, readonly PendingRequest[], Partial<ReviewCommand>, Record<"he
 ])("a reviewer's command is meant for %s", (_, waiting, difference, expected) => {
   const meant = meantBy(command(difference), waiting);
   expect({ here: ids(meant.here), newer: ids(meant.newer), elsewhere: ids(meant.elsewhere) }).toEqual(expected);
+});
+
+test.each<[string, readonly PendingRequest[], string | undefined]>([
+  ["the newest", [here, asked("42", 7)].map((each, index) => ({ ...each, request: { ...each.request, sha: `${index}` } })), "comment-42"],
+  ["the first of identical ones", [here, of("main", here.request.sha)], "comment-40"],
+  ["the newest of those with different inputs", [here, push("main", { sha: here.request.sha, inputs: { size: 1 } })], "push-main"],
+  ["nothing", [], undefined],
+])("of several it means %s", (_, waiting, expected) => {
+  expect(chosenAmong(waiting)?.request.id).toBe(expected);
 });

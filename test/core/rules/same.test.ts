@@ -100,6 +100,35 @@ test.each<[string, Partial<CommitFacts>, string]>([
     { ledger: ledger({ requests: [waits("comment-1")] }), deployments: [deployment(2, ["success"])] },
     "refuse: `v1.0.0` at `aaaaaaa` is live in `production` already",
   ],
+  [
+    "live since it began to wait, and replaced",
+    {
+      ledger: ledger({ requests: [waits("comment-1")] }),
+      deployments: [deployment(3, ["success"], { sha: sha("b") }), deployment(2, ["success"])],
+      request: request({ requestedAt: before(3600).toISOString() }),
+    },
+    "refuse: `v1.0.0` at `aaaaaaa` has been deployed to `production` while this waited, with the same payload. `--again` deploys it anew.",
+  ],
+  [
+    "live before it was requested, and replaced",
+    {
+      ledger: ledger({ requests: [waits("comment-1")] }),
+      deployments: [deployment(3, ["success"], { sha: sha("b") }), deployment(2, ["success"])],
+      request: request({ requestedAt: before(-3600).toISOString() }),
+    },
+    "pass",
+  ],
+  [
+    "pushed, while a person's request waits",
+    { ledger: ledger({ requests: [waits("comment-2")] }), request: request({ cause: "push" }) },
+    `wait: \`v1.0.0\` at \`aaaaaaa\` waits to be deployed to \`production\` before it, with the same payload, ${comment}.`,
+  ],
+  [
+    "pushed, while a push waits",
+    { ledger: ledger({ requests: [waits("push-2", { cause: "push" })] }), request: request({ cause: "push" }) },
+    waiting,
+  ],
+  ["pushed, while it runs", { deployments: [deployment(2, ["in_progress"])], request: request({ cause: "push" }) }, "refuse"],
   ["another commit that waits", { ledger: ledger({ requests: [waits("comment-2", { sha: sha("b") })] }) }, "pass"],
   ["waiting with other inputs", { ledger: ledger({ requests: [waits("comment-2", { inputs: { size: 1 } })] }) }, "pass"],
   [
@@ -135,4 +164,12 @@ test("the command to repeat has the inputs that were given", () => {
 test("no command is offered if it cannot be typed", () => {
   const given = request({ inputs: { note: 'a "quote"' } });
   expect(same.check(facts({ payload, deployments: live(), request: given }))).not.toHaveProperty("next");
+});
+
+test.each([
+  ["no place in the queue behind a request that has none", {}, "time"],
+  ["its place behind a request that has one", { readySince: before(60).toISOString() }, "turn"],
+])("a request has %s", (_, state, expected) => {
+  const first = { ...waits("comment-2"), ...state };
+  expect(same.check(facts({ ledger: ledger({ requests: [first, waits("comment-1")] }) }))).toMatchObject({ waitsFor: expected });
 });
