@@ -1,4 +1,4 @@
-import { firstOurs, mistakesIn } from "../src/core/config/judgement.js";
+import { firstOurs, mistakesIn } from "../src/core/config/deploy-yml.js";
 import { rehearsals, rehearse } from "../src/core/config/rehearsal.js";
 import { annotationText, configCheckRun } from "../src/core/messages/config.js";
 import { worstFiles } from "../test/core/config/worst.js";

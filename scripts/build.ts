@@ -32,7 +32,7 @@ const onLambda: BuildOptions = {
 /** Most events end before deploy.yml is read. What reads it (YAML, RE2, cron), judges by it and words the answer is loaded later. */
 const rules: readonly Deferred[] = [
   // These recognise an unquoted text by its class, so they have to be in one file with the code that makes it.
-  ...["parse", "ours", "inputs", "variables", "schedule"].map((name) => `config/${name}`),
+  ...["parse", "deploy-yml", "inputs", "variables", "schedule"].map((name) => `config/${name}`),
   "due",
   ...["index", "auto-merge", "permission", "review"].map((name) => `rules/${name}`),
   ...[

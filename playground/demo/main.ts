@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { judgementOf } from "../../src/core/config/judgement.js";
+import { judgementOf } from "../../src/core/config/deploy-yml.js";
 import { parseConfig } from "../../src/core/config/parse.js";
 import { lintedForPeople } from "../../src/core/messages/lint.js";
 import { demo, type Surroundings } from "./demo.js";

@@ -1,5 +1,5 @@
 import type { Config } from "../../src/core/config/environment.js";
-import { judgementOf } from "../../src/core/config/judgement.js";
+import { judgementOf } from "../../src/core/config/deploy-yml.js";
 import { commitOf } from "../github/git/objects.js";
 import { readRef } from "../github/git/refs.js";
 import { objectAt } from "../github/git/trees.js";

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { configPaths, judgementOf } from "../core/config/judgement.js";
-import { isOurs } from "../core/config/ours.js";
+import { judgementOf, isOurs } from "../core/config/deploy-yml.js";
+import { configPaths } from "../core/config/file.js";
 import { lintedForGitHub, lintedForPeople, lintMissing, lintNothing } from "../core/messages/lint.js";
 
 /** Where `gitploy lint` looks, and its output. */

@@ -7,7 +7,7 @@ import { fingerprintOf, glance, type Glance, peek, type Peek, type Watched } fro
 import { withFragments } from "./graphql/queries.js";
 import { ask, inHalves } from "./graphql/graphql.js";
 import type { Hub } from "./types/hub.js";
-import type { ConfigFile } from "./types/snapshot.js";
+import type { ConfigFile } from "../core/config/file.js";
 import { type Memory, remembered } from "./client/remembered.js";
 
 /** An installation, and the account it is on. */

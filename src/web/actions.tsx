@@ -1,5 +1,5 @@
 import { liveOf } from "../core/deployments.js";
-import { rulesToUnlock } from "../flows/requests/deploy-yml.js";
+import { rulesToUnlock } from "../core/config/deploy-yml.js";
 import { mayDeploy } from "../core/rules/permission.js";
 import { addressIn, refOf } from "./addresses.js";
 import { type Action, Buttons, cancelOf, reviewsOf, rollbackOf } from "./buttons.js";

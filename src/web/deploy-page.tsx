@@ -3,7 +3,7 @@ import type { Config, Environment } from "../core/config/environment.js";
 import { liveOf } from "../core/deployments.js";
 import { refText } from "../core/messages/subject.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml } from "../core/config/deploy-yml.js";
 import { foreseen } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";

@@ -1,6 +1,6 @@
 import { smallestConfig } from "../core/messages/modeline.js";
 import type { Context } from "hono";
-import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
+import { type DeployYml, deployYml } from "../core/config/deploy-yml.js";
 import type { RepositoryFacts, Snapshot } from "../github/types/snapshot.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { Icon } from "./icon.js";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { count } from "../core/messages/time.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml } from "../core/config/deploy-yml.js";
 import { together } from "../github/client/together.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import { addressIn } from "./addresses.js";

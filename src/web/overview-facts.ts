@@ -1,4 +1,4 @@
-import { type DeployYml, deployYml } from "../flows/requests/deploy-yml.js";
+import { type DeployYml, deployYml } from "../core/config/deploy-yml.js";
 import { namesOf } from "../core/config/environment.js";
 import { runningOf } from "../core/deployments.js";
 import { sameEnvironment } from "../core/jobs.js";

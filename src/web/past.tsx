@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import { namesOf } from "../core/config/environment.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml } from "../core/config/deploy-yml.js";
 import type { RepositoryGlance } from "../github/pages/repository-glance.js";
 import type { PageEnv } from "./dependencies.js";
 

@@ -3,7 +3,7 @@ import type { Person } from "../core/facts.js";
 import { type Deployment, liveOf, runningOf } from "../core/deployments.js";
 import type { PageCommand } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
-import { rulesOf, rulesToUnlock } from "../flows/requests/deploy-yml.js";
+import { rulesOf, rulesToUnlock } from "../core/config/deploy-yml.js";
 import { type Changes, changesBetween } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import { together } from "../github/client/together.js";

@@ -2,7 +2,7 @@ import type { Environment } from "../core/config/environment.js";
 import { looksFor } from "../core/config/schedule.js";
 import type { StatusRow } from "../core/messages/status.js";
 import { statusOf } from "../flows/commands/status.js";
-import { deployYml, type DeployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml, type DeployYml } from "../core/config/deploy-yml.js";
 import { recordIn } from "../github/types/snapshot.js";
 import { waitsForThem } from "./buttons.js";
 import type { EnvironmentChoice } from "./environment-choice.js";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { namesOf } from "../core/config/environment.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml } from "../core/config/deploy-yml.js";
 import { withEnvironments } from "../flows/requests/gather.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { mayDeploy } from "../core/rules/permission.js";

@@ -4,7 +4,7 @@ import { rollbackTarget, type RollbackTarget } from "../core/rollback.js";
 import { rollbackAsked } from "../flows/commands/rollback.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
 import { visitOf } from "../flows/commands/visit.js";
-import { deployYml } from "../flows/requests/deploy-yml.js";
+import { deployYml } from "../core/config/deploy-yml.js";
 import { rollbackTargetIn } from "../flows/requests/deployments.js";
 import { changesBetween, type Foreseen, judgedAhead } from "../flows/requests/foresee.js";
 import { withEnvironments } from "../flows/requests/gather.js";

@@ -3,7 +3,7 @@ import { type Problem, type Flaw, type Path, show, showPath } from "./flaw.js";
 import { eventsOf } from "./events.js";
 import { notClosed, quotesMissing } from "./not-yaml.js";
 import { nodeAt, offsetOf, readTree } from "./tree.js";
-import { maximumBytes } from "./size.js";
+import { maximumBytes } from "./file.js";
 
 /** The most values that a deploy.yml may have, with aliases replaced by what they name. */
 export const maximumNodes = 10_000;

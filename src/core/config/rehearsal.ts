@@ -1,5 +1,5 @@
 import { annotationText, configCheckRun } from "../messages/config.js";
-import { firstOurs, mistakesIn } from "./judgement.js";
+import { firstOurs, mistakesIn } from "./deploy-yml.js";
 
 /**
  * The rounds until Node.js has compiled the code that reads a deploy.yml. Until then, the first file of a kind takes three times as long as the

@@ -9,7 +9,7 @@ import type { Visit } from "./visit.js";
 import type { Person } from "../../core/facts.js";
 import type { Verb } from "../../core/command.js";
 import { hasRole, personOf, sameLogin } from "../../core/accounts.js";
-import { type Rules, rulesOf } from "../requests/deploy-yml.js";
+import { type Rules, rulesOf } from "../../core/config/deploy-yml.js";
 import type { CommentEvent } from "../../github/types/events.js";
 import { Fault } from "../../github/client/fault.js";
 

@@ -2,7 +2,7 @@ import type { Config, Environment } from "../../core/config/environment.js";
 import type { Person, Target } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { rulesOf } from "../../core/config/deploy-yml.js";
 import type { Evidence } from "../requests/moved.js";
 import { type Asker, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";

@@ -11,7 +11,7 @@ import { type Claimed, claiming, claimOnce, inOtherHands, inTheWay, isAnswered }
 import { missingToAsk } from "../commands/permission.js";
 import { recovered, runCommand } from "../commands/run.js";
 import { type Place, placeOf, pressed, type Visit, visitOf } from "../commands/visit.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { rulesOf } from "../../core/config/deploy-yml.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 

@@ -18,7 +18,7 @@ import type { Scene } from "../scene.js";
 import { mayAsk, missingToAsk, type Verbs } from "../commands/permission.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
 import { findEnvironment, namesOf, type Config } from "../../core/config/environment.js";
-import { rulesOf, type Rules, rulesToUnlock } from "../requests/deploy-yml.js";
+import { rulesOf, type Rules, rulesToUnlock } from "../../core/config/deploy-yml.js";
 import { meantVerb, type Mistake } from "../../core/command/mistake.js";
 
 /** Older commands are not executed: what was right then may do harm now. */

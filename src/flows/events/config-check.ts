@@ -1,10 +1,10 @@
-import { configPaths, firstOurs, mistakesIn } from "../../core/config/judgement.js";
+import { firstOurs, mistakesIn } from "../../core/config/deploy-yml.js";
+import { configPaths, type ConfigFile } from "../../core/config/file.js";
 import { annotationText, configCheckRun, noConfigCheckRun } from "../../core/messages/config.js";
 import type { Enforced } from "../../core/messages/enforced.js";
 import { together } from "../../github/client/together.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
-import type { ConfigFile } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { retryWhenLimited } from "../faults.js";
 import { type CheckRunPlace, createCheckRun, type Inherited, mayMake, ownCheckRuns } from "../answers/write.js";

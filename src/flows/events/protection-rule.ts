@@ -16,7 +16,7 @@ import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { together } from "../../github/client/together.js";
 import { answeredBefore, answerJobs, laterId } from "../answers/held-jobs.js";
 import type { JobRequest } from "../../core/request.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { rulesOf } from "../../core/config/deploy-yml.js";
 import { sayEnding } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";

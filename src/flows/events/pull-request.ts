@@ -10,7 +10,7 @@ import { lacksToDeploy } from "../commands/permission.js";
 import { changeRecord } from "../requests/change-record.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import type { Scene } from "../scene.js";
-import { environmentIn, rulesOf } from "../requests/deploy-yml.js";
+import { environmentIn, rulesOf } from "../../core/config/deploy-yml.js";
 import { writeOnce } from "../answers/write.js";
 
 /** Checks a pull request that changes deploy.yml. If its head moves or it is closed, its requests end. */

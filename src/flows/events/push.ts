@@ -14,7 +14,7 @@ import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import { claimAs, type Claimed, claiming, inOtherHands, isAnswered } from "../claims.js";
 import { checkRunPlace, createCheckRun } from "../answers/write.js";
-import { rulesOf } from "../requests/deploy-yml.js";
+import { rulesOf } from "../../core/config/deploy-yml.js";
 import { createHash } from "node:crypto";
 import type { Target } from "../../core/facts.js";
 import { defaultsOf } from "../../core/config/inputs.js";

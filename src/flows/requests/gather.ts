@@ -16,7 +16,7 @@ import { lostBy } from "./changes.js";
 import { deploymentsBackTo, endStuck } from "./deployments.js";
 import { alikeBy } from "./moved.js";
 import type { Scene } from "../scene.js";
-import { rulesOf } from "./deploy-yml.js";
+import { rulesOf } from "../../core/config/deploy-yml.js";
 import { together } from "../../github/client/together.js";
 
 /** What is known about a request before its facts are complete. */

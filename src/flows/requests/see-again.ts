@@ -10,7 +10,7 @@ import { isOurMerge } from "./moved.js";
 import type { Scene } from "../scene.js";
 import { checkRunName } from "../../core/config/environment.js";
 import { pinnedTarget } from "./target.js";
-import { environmentIn, rulesOf } from "./deploy-yml.js";
+import { environmentIn, rulesOf } from "../../core/config/deploy-yml.js";
 import { together } from "../../github/client/together.js";
 
 /** A request as seen at a moment; or that it ends, since its subject is gone. */

@@ -6,7 +6,7 @@ import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../.
 import { sayDropped, sayPendingNotices } from "./end.js";
 import { freeTurns } from "./let-go.js";
 import type { Scene } from "../scene.js";
-import { environmentIn, rulesOf } from "./deploy-yml.js";
+import { environmentIn, rulesOf } from "../../core/config/deploy-yml.js";
 import { type Environment, namesOf } from "../../core/config/environment.js";
 import { runningOf, deployedRequests } from "../../core/deployments.js";
 import { deadlineOf } from "../../core/ledger/expiry.js";

@@ -5,7 +5,7 @@ import { ask } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 import { type Access, forPages, keepIn } from "../types/access.js";
 import type { Hub } from "../types/hub.js";
-import type { ConfigFile } from "../types/snapshot.js";
+import type { ConfigFile } from "../../core/config/file.js";
 
 /** What the last look at a page had to read one after the other, so that the next can read it at once. It holds requests, never answers. */
 export interface Ahead {

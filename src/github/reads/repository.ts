@@ -5,11 +5,12 @@ import { faultOf, orMissing } from "../client/fault.js";
 import { ask, accessible, inHalves } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { FilesAt } from "../types/git.js";
-import type { Activity, PullRequestFacts, ConfigFile, RepositoryFacts } from "../types/snapshot.js";
+import type { Activity, PullRequestFacts, RepositoryFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
 import { objectsRequest, type GraphqlRequest, withFragments, createVariables } from "../graphql/queries.js";
 import { together } from "../client/together.js";
-import { firstOurs } from "../../core/config/judgement.js";
+import { firstOurs } from "../../core/config/deploy-yml.js";
+import type { ConfigFile } from "../../core/config/file.js";
 import type { ConfigNode, RepositoryNode } from "../graphql/answers.generated.js";
 
 /** The repository in our words. */

@@ -1,4 +1,4 @@
-import type { ConfigFile } from "./snapshot.js";
+import type { ConfigFile } from "../../core/config/file.js";
 
 /** Files at a commit. */
 export interface FilesAt {

@@ -1,3 +1,4 @@
+import type { ConfigFile } from "../../core/config/file.js";
 import type { Commit, RequiredContext } from "../../core/facts.js";
 import type { Deployment } from "../../core/deployments.js";
 import { emptyRecord, type LedgerState } from "../../core/ledger.js";
@@ -51,13 +52,6 @@ export interface RepositoryFacts {
   readonly defaultBranch: string;
   /** `undefined` for an empty repository. */
   readonly defaultSha: string | undefined;
-}
-
-/** The current file; `text` is undefined if it is too large to read, or is not text. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly text: string | undefined;
-  readonly bytes: number;
 }
 
 /** The issue or pull request a command was written in. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseComment } from "../../../src/core/command.js";
-import { isOurs } from "../../../src/core/config/ours.js";
+import { isOurs } from "../../../src/core/config/deploy-yml.js";
 import { frozenUntil } from "../../../src/core/config/schedule.js";
 import { parseConfig } from "../../../src/core/config/parse.js";
 import { rehearse } from "../../../src/core/config/rehearsal.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOurs } from "../../../src/core/config/ours.js";
+import { isOurs } from "../../../src/core/config/deploy-yml.js";
 
 // product.md, section 2: thousands of repositories have a deploy.yml of some other tool.
 describe("whether a deploy.yml is ours", () => {

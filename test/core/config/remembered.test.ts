@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { deployYml } from "../../src/flows/requests/deploy-yml.js";
-import type { ConfigFile } from "../../src/github/types/snapshot.js";
+import { deployYml } from "../../../src/core/config/deploy-yml.js";
+import type { ConfigFile } from "../../../src/core/config/file.js";
 
 function file(name: string, path = "deploy.yml"): ConfigFile {
   const text = `envs:\n  - name: ${name}\n`;
