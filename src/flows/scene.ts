@@ -1,6 +1,7 @@
 import type { JsonObject } from "../core/json.js";
 import type { Answer, VerdictReaction } from "../core/messages/answer.js";
 import type { SealKeys } from "../core/ledger/seal.js";
+import { Fault } from "../github/client/fault.js";
 import type { Hub } from "../github/types/hub.js";
 import type { Attention } from "./attention.js";
 
@@ -70,4 +71,35 @@ export interface Log {
   info(fields: JsonObject, message: string): void;
   warn(fields: JsonObject, message: string): void;
   error(fields: JsonObject, message: string): void;
+}
+
+/** Seconds until the next try: if GitHub names none, and at most. Trying before GitHub's time is over costs no request. */
+const [usual, longest] = [60, 540];
+
+/**
+ * Does something on which no deployment depends. If GitHub's limits leave no room, its event still counts as done, and `again` is called as soon as there
+ * is room; a sweep does it if this process is gone by then.
+ */
+export async function retryWhenLimited<T>(
+  scene: Scene,
+  tell: (at: Scene) => Promise<T>,
+  again: (later: Scene) => Promise<unknown> = tell,
+): Promise<T | undefined> {
+  try {
+    return await tell(scene);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "rate_limited") throw error;
+    const milliseconds = untilRoom(error);
+    scene.log.warn(
+      { route: error.route ?? "", seconds: milliseconds / 1_000 },
+      "GitHub's limits leave no room for it now: it is written later",
+    );
+    scene.later(milliseconds, (later) => retryWhenLimited(later, again));
+    return undefined;
+  }
+}
+
+/** Milliseconds until the next try of something that GitHub's limits held back. */
+export function untilRoom({ retryAfter = usual }: { readonly retryAfter?: number | undefined }): number {
+  return Math.min(retryAfter + 1, longest) * 1_000;
 }

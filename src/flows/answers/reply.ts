@@ -11,11 +11,10 @@ import {
 } from "../../core/messages/answer.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
-import { followUp } from "../faults.js";
 import type { Said, Scene } from "../scene.js";
 import { writeOnce } from "./write.js";
 import { refsInTheWay, ledgersOutOfReach, ourFault, permissionMissing } from "../../core/messages/trouble.js";
-import { Fault } from "../../github/client/fault.js";
+import { followUp, Fault } from "../../github/client/fault.js";
 import { isAnswered } from "../claims.js";
 
 /** The comment that is answered, and its issue; a push has neither. */

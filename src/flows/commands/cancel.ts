@@ -9,7 +9,7 @@ import type { DeployedRequest } from "../../core/request.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/cancel.js";
 import { cancelledBy } from "../../core/progress.js";
-import { followUp } from "../faults.js";
+import { followUp } from "../../github/client/fault.js";
 import { begunAnswer, answering, isLate, overtook, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
 import { withEnvironments } from "../requests/gather.js";

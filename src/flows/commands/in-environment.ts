@@ -11,7 +11,7 @@ import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/lock.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
-import { followUp } from "../faults.js";
+import { followUp } from "../../github/client/fault.js";
 import { withEnvironments } from "../requests/gather.js";
 import { answering, type Visit } from "./visit.js";
 import { isPermitted, lacksToDeploy } from "./permission.js";

@@ -14,7 +14,7 @@ import { askedAgain } from "../../core/messages/next.js";
 import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "../../core/messages/review.js";
 import { mayReview } from "../../core/rules/permission.js";
 import { countingApprovals } from "../../core/rules/review.js";
-import { followUp } from "../faults.js";
+import { followUp } from "../../github/client/fault.js";
 import { chosenEnvironment } from "./in-environment.js";
 import { begunAnswer, answering, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";

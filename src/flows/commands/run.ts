@@ -15,7 +15,7 @@ import { findEnvironment, namesOf } from "../../core/config/environment.js";
 import { hasEnded } from "../../core/ledger/requests.js";
 import { keptAnswer } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { followUp } from "../faults.js";
+import { followUp } from "../../github/client/fault.js";
 import { withEnvironments } from "../requests/gather.js";
 import { only, resume, wake } from "../requests/wake.js";
 import { settle } from "../answers/settle.js";

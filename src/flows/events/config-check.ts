@@ -5,8 +5,7 @@ import type { Enforced } from "../../core/messages/enforced.js";
 import { together } from "../../github/client/together.js";
 import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
-import type { Scene } from "../scene.js";
-import { retryWhenLimited } from "../faults.js";
+import { type Scene, retryWhenLimited } from "../scene.js";
 import { type CheckRunPlace, createCheckRun, type Inherited, mayMake, ownCheckRuns } from "../answers/write.js";
 import { inOtherHands } from "../claims.js";
 

@@ -2,9 +2,8 @@ import type { DeploymentEvent, DeploymentStatusEvent } from "../../github/types/
 import { finished } from "../../core/deployments.js";
 import { foldedInto } from "../../core/jobs.js";
 import { inBursts } from "./burst.js";
-import { retryWhenLimited } from "../faults.js";
 import { wake } from "../requests/wake.js";
-import type { Scene } from "../scene.js";
+import { retryWhenLimited, type Scene } from "../scene.js";
 import { settle, besides, settleOthers } from "../answers/settle.js";
 
 /** Updates the answers of a commit's deployments: a workflow run is over, and maybe what its jobs deployed. */

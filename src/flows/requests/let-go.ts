@@ -7,7 +7,7 @@ import type { StartedRun } from "../../github/types/workflow-runs.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { answerJobs, isRunOver, showJobs } from "../answers/held-jobs.js";
 import { isOfJob, type JobRequest } from "../../core/request.js";
-import { followUp } from "../faults.js";
+import { followUp } from "../../github/client/fault.js";
 import type { Scene } from "../scene.js";
 import { changeRecord } from "./change-record.js";
 import { takeTurn } from "./deploy.js";

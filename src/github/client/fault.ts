@@ -1,4 +1,5 @@
 import type { Access } from "../types/access.js";
+import type { Hub } from "../types/hub.js";
 import { at, list, text } from "./reading.js";
 import { answeredAt } from "./outcome.js";
 import { permissionFor } from "./permissions.js";
@@ -104,6 +105,18 @@ export async function unlessClosed<T>({ octokit }: Pick<Access, "octokit">, warn
   }
 }
 
+/**
+ * Waits for the steps after something that is done. If they fail, the command did not, so nobody is told that it failed: a redelivery, or a sweep, finds
+ * what is missing.
+ */
+export async function followUp<T>(done: string, following: Promise<T>): Promise<T> {
+  try {
+    return await following;
+  } catch (cause) {
+    throw new Fault({ kind: "unavailable", message: `${done}, and what is to be said of it is still to come`, cause });
+  }
+}
+
 /** What a failed call means. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
@@ -147,6 +160,15 @@ export function limitIn(error: unknown): Fault | undefined {
 export function gaveUp({ cause }: Fault): boolean {
   for (let error = cause; error instanceof Error; error = error.cause) if (/^(AbortError|TimeoutError)$/.test(error.name)) return true;
   return false;
+}
+
+/**
+ * Whether something failed because the installation or the repository is gone for good, so that trying again is useless. A missing repository is believed
+ * when GitHub says so twice, in two ways: for a moment, it also says so about existing ones.
+ */
+export async function isGone({ hub }: { readonly hub: Pick<Hub, "isThere"> }, error: unknown): Promise<boolean> {
+  if (!(error instanceof Fault)) return false;
+  return error.kind === "gone" || (error.kind === "not_found" && !(await hub.isThere().catch(() => true)));
 }
 
 /** What GitHub's "Not Found" means for an installation's token: https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app */
