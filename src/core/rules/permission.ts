@@ -3,6 +3,8 @@ import { repeated, typed } from "../messages/next.js";
 import { refText } from "../messages/subject.js";
 import { pass, refuse, type Rule, inDoubt, type Pass, type Refuse } from "./rule.js";
 import { hasRole, sameAccount, sameLogin } from "../accounts.js";
+import type { Verb } from "../command.js";
+import type { Rules } from "../config/deploy-yml.js";
 import type { Environment } from "../config/environment.js";
 import type { Principal } from "../config/principals.js";
 import type { Role } from "../roles.js";
@@ -155,9 +157,41 @@ export function forcers(environment: Environment): Markdown {
   return md`${who} deploy it with ${code('--force "why"')}`;
 }
 
-/** The sentence for somebody who lacks what every environment demands: a role, or being a reviewer. */
-export function lacksToAsk(who: Person, lacks: Role | "reviewer"): Markdown {
+/**
+ * The sentence for somebody who lacks what it takes to give a command at all, before anything about the repository is said: a role, or being a reviewer.
+ * `undefined` if they may. An environment may require more.
+ */
+export function lacksToAsk(
+  verb: Verb | undefined,
+  who: Person,
+  { public: everybodyReads }: { readonly public: boolean },
+  rules: Rules,
+): Markdown | undefined {
+  const missing = missingToAsk(verb, who, everybodyReads, rules);
+  if (missing === undefined) return undefined;
   if (who.role === undefined) return md`GitHub did not say what ${person(who.login)} may do here, ${inDoubt}.`;
-  const needed = lacks === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${lacks} access to this repository`;
+  const needed = missing === "reviewer" ? md`being named as a reviewer in ${code("deploy.yml")}` : md`${missing} access to this repository`;
   return md`${person(who.login)} may not do that: it takes ${needed}.`;
+}
+
+function missingToAsk(verb: Verb | undefined, who: Person, everybodyReads: boolean, rules: Rules): Role | "reviewer" | undefined {
+  if (who.bot) return undefined;
+  // Everybody can read a public repository; answering everybody would let strangers make noise.
+  const reader = everybodyReads ? "triage" : "read";
+  switch (verb) {
+    case "approve":
+    case "reject":
+      return hasRole(who, reader) || (hasRole(who, "read") && mayReviewSomewhere(rules, who)) ? undefined : "reviewer";
+    case "status":
+    case "help":
+      return hasRole(who, reader) ? undefined : reader;
+    default:
+      return hasRole(who, "write") ? undefined : "write";
+  }
+}
+
+/** Whether deploy.yml names somebody, or a team they may be in, as a reviewer. */
+function mayReviewSomewhere(rules: Rules, { login }: Person): boolean {
+  const reviewers = "config" in rules ? rules.config.environments.flatMap(({ review }) => review?.reviewers ?? []) : [];
+  return reviewers.some((each) => each.kind !== "user" || sameLogin(each.login, login));
 }

@@ -13,8 +13,7 @@ import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/me
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../../github/client/fault.js";
 import { withEnvironments } from "../requests/gather.js";
-import { answering, type Visit } from "./visit.js";
-import { isPermitted, lacksToDeploy } from "./permission.js";
+import { answering, type Visit, isPermitted, lacksToDeploy } from "./visit.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";

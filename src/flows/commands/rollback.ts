@@ -9,11 +9,10 @@ import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/message
 import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/rollback.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { askedBy, pressed, type Visit, overtaken } from "./visit.js";
+import { askedBy, pressed, type Visit, overtaken, isPermitted } from "./visit.js";
 import { chosenEnvironment } from "./in-environment.js";
 import { type Asked, withEnvironments } from "../requests/gather.js";
 import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployments.js";
-import { isPermitted } from "./permission.js";
 import { deployedTarget, targetOf, withCandidates } from "../requests/target.js";
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";

@@ -4,11 +4,11 @@ import { Fault } from "../../github/client/fault.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import type { Evidence } from "../requests/moved.js";
-import { type Asker, reply } from "../answers/reply.js";
+import { type Asker, deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import type { Request } from "../../core/request.js";
-import type { Asked } from "../requests/gather.js";
+import { type Asked, teamsOf } from "../requests/gather.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../../core/ledger.js";
 import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
@@ -16,6 +16,8 @@ import { isNewer, type Origin } from "../../core/ledger/meant.js";
 import type { Deployment } from "../../core/deployments.js";
 import { type Answer, keepAnswer } from "../../core/messages/answer.js";
 import { missed } from "../../core/messages/trouble.js";
+import type { Markdown } from "../../core/messages/markdown.js";
+import { mayDeploy } from "../../core/rules/permission.js";
 import { jobGoesOn } from "../../core/messages/jobs.js";
 import { beingDeployed } from "../../core/messages/cancel.js";
 import { nameOf } from "../requests/change-record.js";
@@ -125,6 +127,25 @@ export function askedBy(visit: Visit, environment: Environment, target: Target, 
     ...(asker.comment === undefined ? {} : { comment: asker.comment }),
   };
   return { request, environment, target, requester: person, answer: "first", stranger, aside: asker.aside };
+}
+
+/** Whether somebody may deploy to an environment. If not, they are told what is needed, before anything about the environment is said. */
+export async function isPermitted(scene: Scene, visit: Visit, environment: Environment): Promise<boolean> {
+  const lacks = await lacksToDeploy(scene, visit, environment);
+  if (lacks === undefined) return true;
+  await deny(scene, visit.asker, visit, lacks);
+  return false;
+}
+
+/** What somebody lacks to deploy to an environment; `undefined` if they may. */
+export async function lacksToDeploy(
+  scene: Scene,
+  { person }: Pick<Visit, "person">,
+  environment: Environment,
+): Promise<Markdown | undefined> {
+  const teams = await teamsOf(scene, person.login, environment.deployers ?? []);
+  const verdict = mayDeploy(environment, { ...person, ...teams });
+  return verdict.answer === "refuse" ? verdict.says : undefined;
 }
 
 /** Whether a command is executed late: taken over from a process that died, or delivered late. */

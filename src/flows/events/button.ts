@@ -8,7 +8,6 @@ import { Fault } from "../../github/client/fault.js";
 import { together } from "../../github/client/together.js";
 import { answerUnexpectedError, deny, reply } from "../answers/reply.js";
 import { type Claimed, claiming, claimOnce, inOtherHands, inTheWay, isAnswered } from "../claims.js";
-import { missingToAsk } from "../commands/permission.js";
 import { recovered, runCommand } from "../commands/run.js";
 import { type Place, placeOf, pressed, type Visit, visitOf } from "../commands/visit.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
@@ -51,8 +50,8 @@ type Presser = Pick<Visit, "asker" | "person" | "snapshot"> & { readonly place: 
 async function press(scene: Scene, presser: Presser, command: Command, meant: string): Promise<void> {
   const { asker, person, snapshot, place, claim } = presser;
   const rules = rulesOf(snapshot);
-  const missing = missingToAsk(command.verb, person, snapshot.repository, rules);
-  if (missing !== undefined) return await deny(scene, asker, { stranger: false }, lacksToAsk(person, missing));
+  const lacks = lacksToAsk(command.verb, person, snapshot.repository, rules);
+  if (lacks !== undefined) return await deny(scene, asker, { stranger: false }, lacks);
   if (!("config" in rules)) return await reply(scene, asker, rules.answer);
   const { config } = rules;
   if (claim === "inherited" && (await recovered(scene, { asker, snapshot }, namesOf(config)))) return;

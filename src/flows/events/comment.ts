@@ -14,7 +14,7 @@ import { answerUnexpectedError, type Asker, deny, reply } from "../answers/reply
 import { begun, recovered, runCommand } from "../commands/run.js";
 import { wake } from "../requests/wake.js";
 import { retryWhenLimited, type Scene } from "../scene.js";
-import { mayAsk, missingToAsk, type Verbs } from "../commands/permission.js";
+import { mayAsk, type Verbs } from "./stranger.js";
 import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
 import { findEnvironment, namesOf, type Config } from "../../core/config/environment.js";
 import { rulesOf, type Rules, rulesToUnlock } from "../../core/config/deploy-yml.js";
@@ -97,8 +97,8 @@ async function execute(
   const rules = rulesFor(snapshot, parsed, person);
   // A repository without deploy.yml does not use Gitploy: only a request to deploy, or for help, is told how to begin.
   if ("missing" in rules && rules.missing && verb !== "deploy" && verb !== "help") return;
-  const missing = missingToAsk(meant, person, snapshot.repository, rules);
-  if (missing !== undefined) return await deny(scene, asker, { stranger }, lacksToAsk(person, missing));
+  const lacks = lacksToAsk(meant, person, snapshot.repository, rules);
+  if (lacks !== undefined) return await deny(scene, asker, { stranger }, lacks);
   if (await begun(scene, snapshot, asker)) return;
   if (left instanceof Fault) return await answerUnexpectedError(scene, { ...asker, stranger }, delivery, left);
   const late = minutes * 60_000 >= tooOld;

@@ -4,7 +4,6 @@ import { lacksToAsk } from "../../core/rules/permission.js";
 import { notAllowedAnswer } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
-import { missingToAsk } from "../commands/permission.js";
 import { recovered, runCommand } from "../commands/run.js";
 import { placeOf, type Press, visitOf } from "../commands/visit.js";
 import { namesOf, checkRunName } from "../../core/config/environment.js";
@@ -98,8 +97,8 @@ export type PageCommand =
 /** Does what a command does, in one environment. */
 export async function commandOnPage(given: Scene, press: Press, command: PageCommand): Promise<Pressed> {
   const { person, snapshot, config } = press;
-  const missing = missingToAsk(command.verb, person, snapshot.repository, { config });
-  if (missing !== undefined) return { is: "refused", said: { reaction: "-1", answer: notAllowedAnswer(lacksToAsk(person, missing)) } };
+  const lacks = lacksToAsk(command.verb, person, snapshot.repository, { config });
+  if (lacks !== undefined) return { is: "refused", said: { reaction: "-1", answer: notAllowedAnswer(lacks) } };
   return await once(given, press.id, async (scene, claimed) => {
     const place = "request" in command ? placeOf(snapshot, command.environment, command.request) : {};
     const visit = { ...visitOf(scene, press, place), ...("request" in command ? { meant: command.request } : {}) };

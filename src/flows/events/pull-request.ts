@@ -6,7 +6,7 @@ import type { PullRequestEvent } from "../../github/types/events.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { ofEnvironments, type Wanted, wake } from "../requests/wake.js";
 import { lint } from "./config-check.js";
-import { lacksToDeploy } from "../commands/permission.js";
+import { lacksToDeploy } from "../commands/visit.js";
 import { changeRecord } from "../requests/change-record.js";
 import type { PendingRequest } from "../../core/ledger.js";
 import type { Scene } from "../scene.js";
