@@ -74,7 +74,7 @@ export interface Request {
   readonly pullRequest?: number;
   /** The id of the comment that made it. */
   readonly comment?: string;
-  /** Inputs of `dynamic_payload`, validated, defaults applied. */
+  /** Inputs of `dynamic_payload` as they were typed; deploy.yml gives them their types and its defaults. For a rollback, those of the earlier deployment. */
   readonly inputs: JsonObject;
   /** `--again`: deploy what is already live. */
   readonly again: boolean;

@@ -85,14 +85,13 @@ export function askedIn(
   const pullRequest = target.found ? conversationOf(target) : undefined;
   const press = { id, person: place.person, snapshot, config };
   const visit = visitOf(place.scene, press, { issue: pullRequest, pullRequest });
-  const resolved = resolveInputs(environment, wish.inputs);
+  const { mistakes } = resolveInputs(environment, wish.inputs);
   const asked = askedBy(visit, environment, target, {
     action: wish.from === undefined ? "deploy" : "promote",
-    inputs: "inputs" in resolved ? resolved.inputs : {},
+    inputs: Object.fromEntries(wish.inputs),
     again: wish.again,
     force: wish.force,
   });
-  const mistakes = "mistakes" in resolved ? resolved.mistakes : [];
   return { asked: { ...asked, aside: askedOnPage(repeated(asked.request, environment)) }, mistakes };
 }
 

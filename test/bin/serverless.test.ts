@@ -74,7 +74,7 @@ describe("the bundles for AWS", () => {
     const rules = createRequire(import.meta.url)(join(root, "dist/lambda/rules.js")) as typeof inputs & typeof parse;
     const parsed = rules.parseConfig("envs:\n- name: a\n  payload:\n    b: ${GITPLOY_IS_ROLLBACK}\n", "deploy.yml");
     const [environment] = "config" in parsed ? parsed.config.environments : [];
-    expect(rules.payloadOf({ payload: environment?.payload }, "rollback", {})).toEqual({ b: true });
+    expect(rules.payloadOf({ payload: environment?.payload, inputs: undefined }, { action: "rollback", inputs: {} })).toEqual({ b: true });
     expect(read("worker.js")).toContain(`require("./rules.js").payloadOf(`);
   });
 

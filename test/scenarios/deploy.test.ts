@@ -142,7 +142,7 @@ describe("a deployment", () => {
     await world.comment('/deploy v0.5.5 production level=2 note="two words"');
     await world.comment("/deploy production level=3", { by: "bob" });
     await world.comment("/cancel production", { by: "bob" });
-    expect(world.answer()).toContain("**Next:** `/deploy production level=3 note=none` requests it again");
+    expect(world.answer()).toContain("**Next:** `/deploy production level=3` requests it again");
     await world.report("failure");
     const again = '`/deploy v0.5.5 production level=2 note="two words"` tries again';
     expect(world.answers().filter((answer) => answer.includes(again))).toHaveLength(2);

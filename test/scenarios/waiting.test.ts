@@ -250,6 +250,59 @@ describe("a waiting request ends", () => {
     expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
   });
 
+  const declaring = (inputs: string): string =>
+    `envs:\n  - name: production\n    dynamic_payload:\n      enabled: true\n      inputs: { ${inputs} }\n`;
+  const mode = "mode: { type: select, options: [fast, slow] }";
+  const before = `${mode}, count: { type: string, default: '1' }, note: { type: string }`;
+
+  async function changed(inputs: string, command = "/deploy v0.5.5 production mode=fast") {
+    const world = await start({ check: "pending", deployYml: declaring(before) });
+    await world.comment(command);
+    world.github.commit(world.repository, "main", { files: { "deploy.yml": declaring(inputs) } });
+    await world.github.idle();
+    return world;
+  }
+
+  test.each([
+    [
+      "an option is gone",
+      "mode: { type: select, options: [slow, slower] }",
+      "`mode` cannot be `fast`. Expected one of `slow` or `slower`.",
+    ],
+    ["an input is gone", "note: { type: string }", "There is no input `mode`."],
+    ["an input has another type", "mode: { type: number }", "`mode` cannot be `fast`. Expected a number"],
+    ["an input is required now", `${mode}, level: { type: number, required: true }`, "`level` is missing: it is required."],
+  ])("when its inputs no longer fit deploy.yml: %s", async (_, inputs, says) => {
+    const world = await changed(inputs);
+    expect(world.answers()[0]).toMatch(/^### ❌ v0\.5\.5 was not deployed to production/);
+    expect(world.answers()[0]).toContain("`deploy.yml` has changed while it waited, so its inputs have 1 mistake:");
+    expect(world.answers()[0]).toContain(says);
+    expect(world.answers()[1]).toMatch(/^❌ @ann: v0\.5\.5 was not deployed to production\./);
+    expect(world.answers()[1]).toContain(says);
+    await world.comment("/deploy v0.5.5 production mode=fast");
+    expect(world.answer()).toContain(says);
+    expect(world.checkRuns(world.tagged)).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+    await finish(world);
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("not for inputs that still fit: they have the types and the defaults of deploy.yml when it is deployed", async () => {
+    const more = "count: { type: number, default: 2 }, level: { type: number, required: true, default: 3 }";
+    const world = await changed(`${mode}, ${more}`);
+    await finish(world);
+    expect(world.deployments).toMatchObject([{ payload: { mode: "fast", count: 2, level: 3 } }]);
+    const typed = await changed("count: { type: number }", "/deploy v0.5.5 production count=7");
+    await finish(typed);
+    expect(typed.deployments).toMatchObject([{ payload: { count: 7 } }]);
+  });
+
+  test("not for a default whose input is gone, since nobody typed it", async () => {
+    const world = await changed(mode);
+    await finish(world);
+    expect(world.deployments).toMatchObject([{ payload: { mode: "fast" } }]);
+    expect(world.deployments[0]?.payload).not.toHaveProperty("count");
+  });
+
   test("after an hour, with a mention and the names of the culprits", async () => {
     const world = await start({ check: "pending" });
     await world.comment("/deploy v0.5.5 production");

@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from "../json.js";
-import type { Action } from "../action.js";
 import type { Request } from "../request.js";
 import { meant } from "../suggest.js";
 import type { Environment, Input } from "./environment.js";
@@ -24,11 +23,15 @@ export type InputMistake =
       readonly suggestion: string | undefined;
     };
 
-/** The inputs of a request as `dynamic_payload` defines them, typed, validated and with defaults; or every mistake in them. */
-export function resolveInputs(
-  environment: Pick<Environment, "inputs">,
-  given: ReadonlyMap<string, string>,
-): { readonly inputs: JsonObject } | { readonly mistakes: readonly InputMistake[] } {
+/** The inputs of a request as `dynamic_payload` defines them, typed and with defaults, and every mistake in them. */
+export interface ResolvedInputs {
+  /** Those without a mistake. */
+  readonly inputs: JsonObject;
+  readonly mistakes: readonly InputMistake[];
+}
+
+/** Types and validates inputs as they were typed. */
+export function resolveInputs(environment: Pick<Environment, "inputs">, given: ReadonlyMap<string, string>): ResolvedInputs {
   const declared = new Map(Object.entries(environment.inputs ?? {}));
   const mistakes: InputMistake[] = [...given]
     .filter(([name]) => !declared.has(name))
@@ -47,14 +50,40 @@ export function resolveInputs(
     if ("problem" in result) mistakes.push(...(result.problem === "missing" && isMisspelt(name) ? [] : [result]));
     else if (result.value !== undefined) inputs.push([name, result.value]);
   }
-  return mistakes.length > 0 ? { mistakes } : { inputs: Object.fromEntries(inputs) };
+  return { inputs: Object.fromEntries(inputs), mistakes };
 }
 
-/** The payload for the tooling, without the key `gitploy`: `payload` with its variables replaced and the inputs merged over it. */
-export function payloadOf(environment: Pick<Environment, "payload">, action: Action, inputs: JsonObject): JsonObject | string {
+/**
+ * The mistakes in the inputs of a request that waits, by deploy.yml as it is now. A rollback deploys what was deployed before. A push or a job gives no
+ * inputs; whether a required one is missing is for the tooling to notice.
+ */
+export function inputMistakes(
+  { action, cause, inputs }: Pick<Request, "action" | "cause" | "inputs">,
+  environment: Pick<Environment, "inputs">,
+): readonly InputMistake[] {
+  if (action === "rollback" || cause === "push" || cause === "job") return [];
+  return resolveInputs(environment, givenIn(inputs)).mistakes;
+}
+
+/** The payload for the tooling, without the key `gitploy`: `payload` with its variables replaced and a request's inputs merged over it. */
+export function payloadOf(
+  environment: Pick<Environment, "payload" | "inputs">,
+  { action, inputs }: Pick<Request, "action" | "inputs">,
+): JsonObject | string {
   const payload = substitutePayload(environment.payload ?? {}, action);
   // A string has no keys to merge over: parseConfig refuses one together with dynamic_payload.
-  return typeof payload === "string" ? payload : { ...payload, ...inputs };
+  if (typeof payload === "string") return payload;
+  return { ...payload, ...(action === "rollback" ? inputs : resolveInputs(environment, givenIn(inputs)).inputs) };
+}
+
+/** The inputs of a request as somebody typed them; older records have them typed by deploy.yml, which is written the same. */
+export function givenIn(inputs: JsonObject): ReadonlyMap<string, string> {
+  return new Map(Object.entries(inputs).map(([name, value]) => [name, inputText(value)]));
+}
+
+/** A value of an input as somebody would type it. */
+export function inputText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function resolve(name: string, input: Input, given: string | undefined): InputMistake | { readonly value: JsonValue | undefined } {
@@ -79,11 +108,4 @@ function isNumber(text: string): boolean {
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) || !Number.isFinite(Number(text))) return false;
   // A whole number that JSON cannot hold exactly would reach the tooling as a different one.
   return !/^[-+]?\d+$/.test(text) || Number.isSafeInteger(Number(text));
-}
-
-/** The inputs of a request that gives none, such as a push: the defaults. Whether a required input is missing is then for the tooling to notice. */
-export function defaultsOf({ inputs }: Environment): Request["inputs"] {
-  return Object.fromEntries(
-    Object.entries(inputs ?? {}).flatMap(([name, input]) => (input.default === undefined ? [] : [[name, input.default]])),
-  );
 }

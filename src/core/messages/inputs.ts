@@ -1,12 +1,14 @@
 import type { Environment, Input } from "../config/environment.js";
-import type { InputMistake } from "../config/inputs.js";
+import { givenIn, type InputMistake } from "../config/inputs.js";
 import type { JsonValue } from "../json.js";
 import type { Piece } from "../command/compose.js";
-import { type Answer, confused } from "./answer.js";
+import type { Request } from "../request.js";
+import { type Answer, confused, refusal } from "./answer.js";
 import { bullets, few, fitting, or } from "./lists.js";
 import { clip, code, join, type Markdown, md, table } from "./markdown.js";
 import { count } from "./time.js";
-import { typed } from "./next.js";
+import { refToType, typed } from "./next.js";
+import { refText } from "./subject.js";
 
 const mostLines = 30;
 
@@ -18,20 +20,42 @@ interface Typed {
 }
 
 /** All mistakes in the inputs of a command, the command that was probably meant, and the available inputs. */
-export function inputsInvalid(
-  mistakes: readonly InputMistake[],
-  environment: Pick<Environment, "name" | "inputs">,
-  { ref, given, options }: Typed,
-): Answer {
-  const declared = Object.entries(environment.inputs ?? {});
+export function inputsInvalid(mistakes: readonly InputMistake[], environment: Declaring, given: Typed): Answer {
   return confused(
     `The inputs for ${environment.name} have ${count(mistakes.length, "mistake")}`,
+    ...explained(mistakes, environment, given),
+  );
+}
+
+/** The answer to a request whose inputs have become mistakes while it waited, since deploy.yml has changed. */
+export function inputsOutdated(mistakes: readonly InputMistake[], environment: Declaring, request: Request): Answer {
+  const { ref, inputs, again, force } = request;
+  const options: readonly Piece[] = [
+    again ? { option: "--again" } : undefined,
+    force === undefined ? undefined : { option: "--force", reason: force },
+  ];
+  return refusal(
+    `${refText(ref.name)} was not deployed to ${environment.name}`,
+    md`${code("deploy.yml")} has changed while it waited, so its inputs have ${count(mistakes.length, "mistake")}:`,
+    ...explained(mistakes, environment, { ref: refToType(request), given: givenIn(inputs), options }),
+  );
+}
+
+type Declaring = Pick<Environment, "name" | "inputs">;
+
+function explained(
+  mistakes: readonly InputMistake[],
+  environment: Declaring,
+  { ref, given, options }: Typed,
+): readonly (Markdown | undefined)[] {
+  const declared = Object.entries(environment.inputs ?? {});
+  return [
     bullets(few(mistakes.map(lineOf), mostLines)),
     declared.length === 0
       ? md`${code(environment.name)} takes no inputs: ${code("dynamic_payload")} declares none in ${code("deploy.yml")}. **Next:** repeat the command without them.`
       : md`**Next:** ${typed("/deploy", ref, environment.name, ...piecesOf(declared, mistakes, given), ...options)}`,
     declared.length === 0 ? undefined : inputTable(declared),
-  );
+  ];
 }
 
 function lineOf(mistake: InputMistake): Markdown {

@@ -1,4 +1,5 @@
 import { compose, type Piece } from "../command/compose.js";
+import { givenIn, inputText } from "../config/inputs.js";
 import type { Environment } from "../config/environment.js";
 import type { Request } from "../request.js";
 import type { Verb } from "../command/mistake.js";
@@ -33,6 +34,11 @@ export function deployInstead(ref: string, environment: Environment): string | u
   return compose("/deploy", ref, environment.name);
 }
 
+/** What stands for the ref in the command that makes a request again; `undefined` if it needs none. */
+export function refToType(asked: Asked): string | undefined {
+  return target(asked)[0];
+}
+
 // In its own open pull request, a command needs no ref. Elsewhere it does: the branch may be gone, or be a fork's.
 function target(asked: Asked): readonly string[] {
   const { action, ref, pullRequest } = asked;
@@ -47,9 +53,10 @@ export function pinned({ ref, sha }: Pick<Asked, "ref" | "sha">): string {
 }
 
 function inputs(asked: Asked, environment: Pick<Environment, "inputs">): readonly Piece[] {
-  return Object.entries(asked.inputs)
-    .filter(([name, value]) => environment.inputs?.[name]?.default !== value)
-    .map(([input, value]) => ({ input, value: typeof value === "string" ? value : JSON.stringify(value) }));
+  return [...givenIn(asked.inputs)].flatMap(([input, value]) => {
+    const standard = environment.inputs?.[input]?.default;
+    return standard !== undefined && inputText(standard) === value ? [] : [{ input, value }];
+  });
 }
 
 const longest = 1000;

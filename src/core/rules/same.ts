@@ -127,7 +127,7 @@ function waitingThere({ deployments, environment, ledger, now, payload, request,
       pending.request.sha === target.commit.sha &&
       !deployed(pending.request.id) &&
       deadlineOf(pending, environment) > now &&
-      sameJson(payloadOf(environment, pending.request.action, pending.request.inputs), payload),
+      sameJson(payloadOf(environment, pending.request), payload),
   );
 }
 

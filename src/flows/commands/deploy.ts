@@ -28,14 +28,14 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
     return await reply(scene, visit.asker, meant.answer);
   }
   const { environment, target } = meant;
-  const resolved = resolveInputs(environment, command.inputs);
-  if ("mistakes" in resolved) {
+  const { mistakes } = resolveInputs(environment, command.inputs);
+  if (mistakes.length > 0) {
     if (!(await isPermitted(scene, visit, environment))) return;
     const typed = { ref: refTyped(command, visit.config), given: command.inputs, options: optionsOf(command) };
-    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment, typed));
+    return await reply(scene, visit.asker, inputsInvalid(mistakes, environment, typed));
   }
   const { again, force } = command;
-  const asked = askedBy(visit, environment, target, { action: "deploy", inputs: resolved.inputs, again, force });
+  const asked = askedBy(visit, environment, target, { action: "deploy", inputs: Object.fromEntries(command.inputs), again, force });
   const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
   if (command.dryRun) return await dryRun(scene, snapshot, asked);
   const newer = replacementOf(visit, snapshot.deployments.get(environment.name) ?? []);

@@ -20,20 +20,20 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   const { source, environment } = chosen;
   const seen = await withEnvironments(scene, visit.snapshot, [source.name, environment.name]);
   const live = liveOf(seen.deployments.get(source.name) ?? []);
-  const resolved = resolveInputs(environment, new Map());
-  if ((live === undefined || "mistakes" in resolved) && !(await isPermitted(scene, visit, environment))) return;
+  const { mistakes } = resolveInputs(environment, new Map());
+  if ((live === undefined || mistakes.length > 0) && !(await isPermitted(scene, visit, environment))) return;
   if (live === undefined) {
     const isUnknown = seen.liveUnknown?.has(source.name) === true;
     return await reply(scene, visit.asker, isUnknown ? liveNotKnown(source.name, environment.name) : nothingLive(source.name));
   }
-  if ("mistakes" in resolved) {
+  if (mistakes.length > 0) {
     const { target } = await deployedTarget(scene, seen, live);
     const typed = { ref: target.found ? pinned({ ref: target.ref, sha: live.sha }) : live.sha, given: new Map(), options: [] };
-    return await reply(scene, visit.asker, inputsInvalid(resolved.mistakes, environment, typed));
+    return await reply(scene, visit.asker, inputsInvalid(mistakes, environment, typed));
   }
   if (await overtaken(scene, visit, live)) return;
   const { snapshot, target } = await deployedTarget(scene, seen, live);
-  const wish = { action: "promote", inputs: resolved.inputs, again: false, promotedFrom: source.name } as const;
+  const wish = { action: "promote", inputs: {}, again: false, promotedFrom: source.name } as const;
   const asked = askedBy(visit, environment, target, wish);
   const left = rolledBack(seen.deployments.get(source.name) ?? []).has(live.id);
   const note = left ? isBeingRolledBack(live.request?.ref ?? live.ref, source.name) : undefined;

@@ -25,7 +25,6 @@ import { seeAgain } from "../requests/see-again.js";
 import { pinnedTarget } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { defaultsOf } from "../../core/config/inputs.js";
 import { believed } from "../../core/ledger.js";
 
 /** A workflow run whose jobs a GitHub Environment holds for us, and the repository as it was seen. */
@@ -143,7 +142,7 @@ function requestOf(scene: Scene, { run, name }: Held, environment: Environment):
     requestedBy: run.actor.login,
     ...(run.actor.id === undefined ? {} : { requestedById: run.actor.id }),
     requestedAt: scene.now().toISOString(),
-    inputs: defaultsOf(environment),
+    inputs: {},
     again: false,
     job: { run: run.id, attempt: run.attempt, environment: name, event: run.event },
   };

@@ -17,7 +17,6 @@ import { checkRunPlace, createCheckRun } from "../answers/write.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import { createHash } from "node:crypto";
 import type { Target } from "../../core/facts.js";
-import { defaultsOf } from "../../core/config/inputs.js";
 import { believed } from "../../core/ledger.js";
 
 /** Makes the requests of `auto_deploy_on`, pinned to the pushed SHA; not for a ref that was deleted or has moved since. */
@@ -201,7 +200,7 @@ function requestOf(id: string, environment: Environment, { ref, commit }: Pushed
     ...(behind.length === 0 ? {} : { behind }),
     requestedAt: at.toISOString(),
     ...(merged === undefined ? {} : { issue: merged.number, pullRequest: merged.number }),
-    inputs: defaultsOf(environment),
+    inputs: {},
     again: false,
   };
 }

@@ -112,7 +112,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       requiredBy: requiredBy(snapshot, environment),
       environments: !owned.found || (owned.requiredByBase ?? []).length === 0 ? [] : environmentsOf(snapshot, environment),
       mergeConflict: false,
-      payload: payloadOf(environment, request.action, request.inputs),
+      payload: payloadOf(environment, request),
     },
   };
 }

@@ -1,5 +1,8 @@
 import { isBot, personOf } from "../../core/accounts.js";
+import { inputMistakes } from "../../core/config/inputs.js";
 import type { Ending } from "../../core/ledger.js";
+import { keepAnswer } from "../../core/messages/answer.js";
+import { inputsOutdated } from "../../core/messages/inputs.js";
 import type { Request } from "../../core/request.js";
 import { Fault } from "../../github/client/fault.js";
 import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
@@ -16,7 +19,10 @@ import { together } from "../../github/client/together.js";
 /** A request as seen at a moment; or that it ends, since its subject is gone. */
 export type Seen =
   | { readonly snapshot: Snapshot; readonly asked: Asked }
-  | { readonly snapshot: Snapshot; readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" | "run_over" }> };
+  | {
+      readonly snapshot: Snapshot;
+      readonly ending: Extract<Ending, { how: "closed" | "head_moved" | "environment_gone" | "run_over" | "refused" }>;
+    };
 
 /** The parts of a request that never change. */
 type Known = Pick<Asked, "request" | "answer" | "stranger" | "aside">;
@@ -49,6 +55,9 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
     !(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app))
   )
     return { snapshot, ending: { how: "head_moved", to: head } };
+  const mistakes = inputMistakes(request, environment);
+  if (mistakes.length > 0)
+    return { snapshot, ending: { how: "refused", answer: keepAnswer(inputsOutdated(mistakes, environment, request)) } };
   return { snapshot, asked: { ...known, environment, target: pinnedTarget(request, snapshot), requester } };
 }
 

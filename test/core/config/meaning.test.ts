@@ -29,14 +29,14 @@ describe("variables without quotes get their type after substitution", () => {
     ["a ${{ matrix.os }} \\n", "a ${{ matrix.os }} \\n", "a ${{ matrix.os }} \\n"],
   ])("%s", (text, deploy, rollback) => {
     const each = only(`payload:`, `  a: ${text}`, `  b: [${/^['"]/.test(text) ? text : "1"}]`);
-    expect(payloadOf(each, "deploy", {})).toMatchObject({ a: deploy });
-    expect(payloadOf(each, "promote", {})).toMatchObject({ a: deploy });
-    expect(payloadOf(each, "rollback", {})).toMatchObject({ a: rollback });
+    expect(payloadOf(each, { action: "deploy", inputs: {} })).toMatchObject({ a: deploy });
+    expect(payloadOf(each, { action: "promote", inputs: {} })).toMatchObject({ a: deploy });
+    expect(payloadOf(each, { action: "rollback", inputs: {} })).toMatchObject({ a: rollback });
   });
 
   test("under a key that is no text in YAML, and stays as it is written", () => {
     const each = only("payload:", "  1.10: ${GITPLOY_IS_ROLLBACK}", "  017: a", "  True: b", "  ~: c", "  '1.1': d");
-    expect(payloadOf(each, "deploy", {})).toEqual({ "1.10": false, "017": "a", True: "b", "~": "c", "1.1": "d" });
+    expect(payloadOf(each, { action: "deploy", inputs: {} })).toEqual({ "1.10": false, "017": "a", True: "b", "~": "c", "1.1": "d" });
     expect(problems(environment("payload: {1.10: a, '1.10': b}"))).toMatchObject([
       { line: 3, column: 24, path: 'envs[0].payload["1.10"]' },
     ]);
@@ -45,7 +45,7 @@ describe("variables without quotes get their type after substitution", () => {
   test("also through an alias and a merge", () => {
     const text = "x-base: &base {a: 1}\nx-more: &more\n  b: ${GITPLOY_IS_ROLLBACK}\nenvs:\n- name: a\n  payload:\n    <<: [*base, *more]\n";
     const [first] = read(text).environments;
-    expect(payloadOf({ payload: first?.payload }, "rollback", {})).toEqual({ a: 1, b: true });
+    expect(payloadOf({ payload: first?.payload, inputs: undefined }, { action: "rollback", inputs: {} })).toEqual({ a: 1, b: true });
   });
 
   test("also defaults of inputs, which then fit their type", () => {
@@ -58,9 +58,12 @@ describe("variables without quotes get their type after substitution", () => {
       `      type: ${type}`,
       `      default: ${preset}`,
     ];
-    expect(resolveInputs(only(...inputs("${GITPLOY_IS_ROLLBACK}", "boolean")), new Map())).toEqual({ inputs: { b: false } });
-    expect(resolveInputs(only(...inputs("${GITPLOY_ROLLBACK_TASK:-3}", "number")), new Map())).toEqual({ inputs: { b: 3 } });
-    expect(resolveInputs(only(...inputs("'${GITPLOY_DEPLOY_TASK}'", "string")), new Map())).toEqual({ inputs: { b: "deploy" } });
+    expect(resolveInputs(only(...inputs("${GITPLOY_IS_ROLLBACK}", "boolean")), new Map())).toEqual({ inputs: { b: false }, mistakes: [] });
+    expect(resolveInputs(only(...inputs("${GITPLOY_ROLLBACK_TASK:-3}", "number")), new Map())).toEqual({ inputs: { b: 3 }, mistakes: [] });
+    expect(resolveInputs(only(...inputs("'${GITPLOY_DEPLOY_TASK}'", "string")), new Map())).toEqual({
+      inputs: { b: "deploy" },
+      mistakes: [],
+    });
     expect(problems(environment(...inputs("'${GITPLOY_IS_ROLLBACK}'", "boolean")))).toMatchObject([
       { path: "envs[0].dynamic_payload.inputs.b.default", message: 'The default is the string "false".' },
     ]);

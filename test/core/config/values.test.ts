@@ -246,15 +246,17 @@ describe("inputs", () => {
     resolveInputs(environment, new Map(Object.entries(given)));
 
   test("typed, with defaults", () => {
-    expect(resolve({ strategy: "canary" })).toEqual({ inputs: { weight: 5, strategy: "canary" } });
+    expect(resolve({ strategy: "canary" })).toEqual({ inputs: { weight: 5, strategy: "canary" }, mistakes: [] });
     expect(resolve({ strategy: "canary", weight: "-1.5e2", verbose: "false", note: "" })).toEqual({
       inputs: { weight: -150, verbose: false, strategy: "canary", note: "" },
+      mistakes: [],
     });
   });
 
   test("a required input with a default may be left out", () => {
     expect(resolveInputs({ inputs: { weight: input({ type: "number", required: true, default: 5 }) } }, new Map())).toEqual({
       inputs: { weight: 5 },
+      mistakes: [],
     });
   });
 
@@ -279,16 +281,19 @@ describe("inputs", () => {
 
   test("without dynamic_payload every input is unknown", () => {
     expect(resolveInputs({ inputs: undefined }, new Map([["a", "b"]]))).toMatchObject({ mistakes: [{ problem: "unknown", known: [] }] });
-    expect(resolveInputs({ inputs: undefined }, new Map())).toEqual({ inputs: {} });
+    expect(resolveInputs({ inputs: undefined }, new Map())).toEqual({ inputs: {}, mistakes: [] });
   });
 
-  test.each<[Environment["payload"], "deploy" | "rollback", Readonly<Record<string, number>>, unknown]>([
+  test.each<[Environment["payload"], "deploy" | "rollback", Readonly<Record<string, string | number>>, unknown]>([
     [undefined, "deploy", {}, {}],
-    [undefined, "deploy", { weight: 5 }, { weight: 5 }],
+    [undefined, "deploy", { weight: "5" }, { weight: 5, mode: "slow" }],
+    [undefined, "deploy", { weight: 5 }, { weight: 5, mode: "slow" }],
+    [{ weight: 1, app: "shop" }, "deploy", { mode: "fast" }, { weight: 1, app: "shop", mode: "fast" }],
     [{ weight: 1, task: "${GITPLOY_DEPLOY_TASK:-undo}" }, "rollback", { weight: 5 }, { weight: 5, task: "undo" }],
     ["${GITPLOY_DEPLOY_TASK}!", "deploy", {}, "deploy!"],
   ])("payload %j for %s with %j", (payload, action, inputs, expected) => {
-    expect(payloadOf({ payload }, action, inputs)).toEqual(expected);
+    const declared = { weight: input({ type: "number", required: true }), mode: input({ default: "slow" }) };
+    expect(payloadOf({ payload, inputs: Object.keys(inputs).length === 0 ? undefined : declared }, { action, inputs })).toEqual(expected);
   });
 });
 

@@ -22,7 +22,7 @@ function answerTo(
 ): string {
   const result = resolveInputs({ inputs: declared }, new Map(Object.entries(given)));
   const asked = { ref: "v1", given: new Map(Object.entries(given)), options };
-  return commentBody(inputsInvalid("mistakes" in result ? result.mistakes : [], { name: "production", inputs: declared }, asked), "");
+  return commentBody(inputsInvalid(result.mistakes, { name: "production", inputs: declared }, asked), "");
 }
 
 test.each([

@@ -68,6 +68,7 @@ test.each<[string, Partial<CommitFacts>, string]>([
   );
 });
 
+const anyText = { type: "string", required: false, default: undefined, description: undefined, options: [] } as const;
 const waiting = `refuse: \`v1.0.0\` at \`aaaaaaa\` waits to be deployed to \`production\` already, with the same payload, ${comment}. \`--again\` asks for it anew.`;
 const waits = (id: string, difference: Parameters<typeof request>[0] = {}) => pending(id, { request: request({ id, ...difference }) });
 
@@ -130,7 +131,14 @@ test.each<[string, Partial<CommitFacts>, string]>([
   ],
   ["pushed, while it runs", { deployments: [deployment(2, ["in_progress"])], request: request({ cause: "push" }) }, "refuse"],
   ["another commit that waits", { ledger: ledger({ requests: [waits("comment-2", { sha: sha("b") })] }) }, "pass"],
-  ["waiting with other inputs", { ledger: ledger({ requests: [waits("comment-2", { inputs: { size: 1 } })] }) }, "pass"],
+  [
+    "waiting with other inputs",
+    {
+      ledger: ledger({ requests: [waits("comment-2", { inputs: { size: "1" } })] }),
+      environment: environment({ inputs: { size: anyText } }),
+    },
+    "pass",
+  ],
   [
     "waiting beyond its deadline",
     { ledger: ledger({ requests: [waits("comment-2", { requestedAt: before(3600).toISOString() })] }) },
@@ -153,9 +161,8 @@ test.each<[string, Partial<CommitFacts>, string]>([
 });
 
 test("the command to repeat has the inputs that were given", () => {
-  const input = { type: "string", required: false, default: undefined, description: undefined, options: [] } as const;
-  const inputs = { size: { ...input, default: "small" }, note: input, count: input };
-  const given = request({ inputs: { size: "small", note: "two words", count: 3 } });
+  const inputs = { size: { ...anyText, default: "small" }, note: anyText, count: anyText };
+  const given = request({ inputs: { size: "small", note: "two words", count: "3" } });
   expect(line(same.check(facts({ payload, deployments: live(), environment: environment({ inputs }), request: given })))).toContain(
     '→ /deploy v1.0.0 production note="two words" count=3 --again',
   );
