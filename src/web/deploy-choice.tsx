@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Config, Environment } from "../core/config/environment.js";
 import { similarRefs } from "../core/ref-word.js";
-import { withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../github/reads/snapshot.js";
 import { together } from "../github/client/together.js";
 import type { RefList, RefListKind } from "../github/types/ref-list.js";
 import type { Activity, Snapshot } from "../github/types/snapshot.js";
@@ -77,7 +77,7 @@ export async function choose(
   const query = queryOf(fields);
   const exact = query === "" ? undefined : namedBy(query, first);
   const [snapshot, near] = await together([
-    environment === undefined ? first : withEnvironments(place, first, [environment.name, ...environment.requires]),
+    environment === undefined ? first : withEnvironments(place.hub, first, [environment.name, ...environment.requires]),
     query === "" || exact !== undefined || (list?.rows.length ?? 0) > 0 ? [] : place.hub.refsLike(query).catch(() => []),
   ]);
   const choice: RefChoice = {

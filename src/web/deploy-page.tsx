@@ -5,7 +5,7 @@ import { refText } from "../core/messages/subject.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
 import { deployYml } from "../core/config/deploy-yml.js";
 import { foreseen } from "../flows/requests/foresee.js";
-import { withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../github/reads/snapshot.js";
 import { together } from "../github/client/together.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { requestAddress } from "./addresses.js";
@@ -44,7 +44,7 @@ export const deployPage: { readonly look: Look<Looked>; readonly answer: PlaceHa
     if (environment === undefined || (looked.wish.ref === "" && looked.wish.from === undefined))
       return await choose(context, given, place, looked, read.config, environment);
     const { from } = looked.wish;
-    const snapshot = await withEnvironments(place, looked.snapshot, [environment.name, ...(from === undefined ? [] : [from])]);
+    const snapshot = await withEnvironments(place.hub, looked.snapshot, [environment.name, ...(from === undefined ? [] : [from])]);
     if (from !== undefined && !isLiveThere(snapshot, looked.wish)) return promotedAnew(context, place, snapshot, looked.wish);
     const at = { config: read.config, environment, snapshot };
     return context.req.method === "POST"
@@ -59,7 +59,7 @@ async function seenNow(place: Place, { wish, snapshot: first }: Looked): Promise
   const environment = read.state === "right" ? environmentIn(read.config, wish.environment) : undefined;
   if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
   const { from } = wish;
-  const snapshot = await withEnvironments(place, first, [environment.name, ...(from === undefined ? [] : [from])]);
+  const snapshot = await withEnvironments(place.hub, first, [environment.name, ...(from === undefined ? [] : [from])]);
   if (from !== undefined && !isLiveThere(snapshot, wish)) return undefined;
   const { target } = askedIn(place, { snapshot, config: read.config, environment, id: "page-shown" }, wish).asked;
   return seenIn(snapshot, environment.name, { ref: wish.ref, sha: target.found ? target.commit.sha : undefined });

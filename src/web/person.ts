@@ -1,7 +1,7 @@
 import type { Environment } from "../core/config/environment.js";
 import type { Principal } from "../core/config/principals.js";
 import type { Person } from "../core/facts.js";
-import { teamsOf } from "../flows/requests/gather.js";
+import { teamsOf } from "../github/resources/people.js";
 import type { Place } from "./place.js";
 
 /** Somebody who looks at a page. */
@@ -23,7 +23,7 @@ export async function visitorOf(
 ): Promise<Visitor> {
   const teams = named.flatMap((each) => (each.kind === "team" ? [each] : []));
   const byName = new Map(teams.map((team) => [`${team.organization}/${team.team}`.toLowerCase(), team]));
-  const asked = await teamsOf({ hub }, person.login, [...byName.values()].slice(0, most));
+  const asked = await teamsOf(hub, person.login, [...byName.values()].slice(0, most));
   const left = [...byName.keys()].slice(most);
   const known = { ...person, ...asked };
   return {

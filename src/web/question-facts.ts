@@ -5,7 +5,7 @@ import type { PageCommand } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
 import { rulesOf, rulesToUnlock } from "../core/config/deploy-yml.js";
 import { type Changes, changesBetween } from "../flows/requests/foresee.js";
-import { withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../github/reads/snapshot.js";
 import { together } from "../github/client/together.js";
 import { type Snapshot, recordIn } from "../github/types/snapshot.js";
 import type { EnvironmentLook } from "./environment-look.js";
@@ -57,12 +57,12 @@ export async function groundOf(
 ): Promise<Ground | "without rules" | "unknown"> {
   const read = rulesOf(first);
   // If one repository keeps all records, a first look by name alone has none of them.
-  const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place, first, [named]);
+  const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place.hub, first, [named]);
   const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
   if (config === undefined || place.identity.archived) return "without rules";
   const environment = environmentIn(config, named);
   if (environment === undefined) return "unknown";
-  return { config, environment, snapshot: await withEnvironments(place, seen, [environment.name]) };
+  return { config, environment, snapshot: await withEnvironments(place.hub, seen, [environment.name]) };
 }
 
 /** What waits or runs that it is about, and what is live there. */

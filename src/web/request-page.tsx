@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { namesOf } from "../core/config/environment.js";
 import { deployYml } from "../core/config/deploy-yml.js";
-import { withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../github/reads/snapshot.js";
 import type { PendingRequest } from "../core/ledger.js";
 import { mayDeploy } from "../core/rules/permission.js";
 import type { PastReads } from "../github/pages/past-reads.js";
@@ -36,7 +36,7 @@ export const requestPage: { readonly look: Look<Begun>; readonly answer: PlaceHa
     const sha = /^[0-9a-f]{40}$/.exec(asked(context, "sha") ?? "")?.[0];
     const environment = meantBy(first, asked(context, "environment"));
     const names = environment === undefined ? namesIn(first).slice(0, mostEnvironments) : [environment];
-    const snapshot = await withEnvironments(place, first, names);
+    const snapshot = await withEnvironments(place.hub, first, names);
     const now = names.map((name) => lookFor(snapshot, name, id)).find((each) => each !== undefined);
     const found = now ??
       (environment === undefined ? undefined : await lookBack(place, past, snapshot, { id, environment, sha })) ?? {

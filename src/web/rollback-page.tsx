@@ -5,9 +5,9 @@ import { rollbackAsked } from "../flows/commands/rollback.js";
 import { requestOnPage, wasPressed } from "../flows/events/page.js";
 import { visitOf } from "../flows/commands/visit.js";
 import { deployYml } from "../core/config/deploy-yml.js";
-import { rollbackTargetIn } from "../flows/requests/deployments.js";
+import { rollbackTargetIn } from "../github/reads/older-deployments.js";
 import { changesBetween, type Foreseen, judgedAhead } from "../flows/requests/foresee.js";
-import { withEnvironments } from "../flows/requests/gather.js";
+import { withEnvironments } from "../github/reads/snapshot.js";
 import { together } from "../github/client/together.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { addressIn, refOf, requestAddress } from "./addresses.js";
@@ -38,7 +38,7 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
     if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, first);
     const environment = environmentIn(read.config, fields.get("environment") ?? "");
     if (environment === undefined) return await notFound(context, given);
-    const snapshot = await withEnvironments(place, first, [environment.name]);
+    const snapshot = await withEnvironments(place.hub, first, [environment.name]);
     const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
     if ("why" in leads) return await nowhere(context, given, place, { snapshot, environment, gone });
     const at: At = { fields, snapshot, config: read.config, environment, leads, gone };
@@ -52,7 +52,7 @@ async function seenNow(place: Place, { fields, snapshot: first }: EnvironmentLoo
   const read = deployYml(first.config);
   const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
   if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
-  const snapshot = await withEnvironments(place, first, [environment.name]);
+  const snapshot = await withEnvironments(place.hub, first, [environment.name]);
   const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
   return "why" in leads || gone ? undefined : seenOf({ snapshot, environment, leads });
 }
@@ -66,7 +66,7 @@ async function leadsTo(
 ): Promise<{ readonly leads: RollbackTarget; readonly gone: boolean }> {
   const named = to === undefined || to === "" ? undefined : await leadsToNamed(place, snapshot, environment, to);
   if (named !== undefined && !("why" in named)) return { leads: named, gone: false };
-  return { leads: await rollbackTargetIn(place, snapshot, environment), gone: named !== undefined };
+  return { leads: await rollbackTargetIn(place.hub, snapshot, environment), gone: named !== undefined };
 }
 
 async function leadsToNamed(place: Place, snapshot: Snapshot, environment: string, to: string): Promise<RollbackTarget> {

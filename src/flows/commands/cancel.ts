@@ -12,7 +12,7 @@ import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../../github/client/fault.js";
 import { begunAnswer, answering, isLate, overtook, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { enter, type Place } from "./in-environment.js";
 import { changeAsSeen, waitingIn, type Written } from "../requests/change-record.js";
 import { reply } from "../answers/reply.js";
@@ -62,7 +62,7 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
 async function environmentsOfConversation(scene: Scene, { asker: { issue }, config, snapshot }: Visit): Promise<readonly string[]> {
   const names = namesOf(config);
   if (issue === undefined || names.length === 1) return [];
-  const seen = await withEnvironments(scene, snapshot, names);
+  const seen = await withEnvironments(scene.hub, snapshot, names);
   const asked = names.map(async (name) => {
     const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => issueOf(scene, request));
     const waiting = waitingIn(scene, seen, name).map(({ request }) => request.issue);

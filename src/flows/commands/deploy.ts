@@ -9,7 +9,7 @@ import { inputsInvalid } from "../../core/messages/inputs.js";
 import { askedBy, type Visit, isPermitted } from "./visit.js";
 import { environmentFor } from "./in-environment.js";
 import { sayEnding } from "../requests/end.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import type { Deployment } from "../../core/deployments.js";
 import { byId } from "../../core/ids.js";
 import { branchToAsk } from "../requests/moved.js";
@@ -36,7 +36,7 @@ export async function deployCommand(scene: Scene, visit: Visit, command: Deploy)
   }
   const { again, force } = command;
   const asked = askedBy(visit, environment, target, { action: "deploy", inputs: Object.fromEntries(command.inputs), again, force });
-  const snapshot = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  const snapshot = await withEnvironments(scene.hub, visit.snapshot, [environment.name]);
   if (command.dryRun) return await dryRun(scene, snapshot, asked);
   const newer = replacementOf(visit, snapshot.deployments.get(environment.name) ?? []);
   if (newer === undefined) return await pursue(scene, snapshot, asked);

@@ -12,7 +12,7 @@ import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/lock.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../../github/client/fault.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { answering, type Visit, isPermitted, lacksToDeploy } from "./visit.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
@@ -47,7 +47,7 @@ export async function enter(
   const environment = await chosenEnvironment(scene, visit, verb, word, { rest });
   if (environment === undefined) return undefined;
   const [snapshot, permitted] = await together([
-    withEnvironments(scene, visit.snapshot, [environment.name]),
+    withEnvironments(scene.hub, visit.snapshot, [environment.name]),
     isPermitted(scene, visit, environment),
   ]);
   return permitted ? { environment, snapshot } : undefined;
@@ -80,7 +80,7 @@ async function everywhere(
 ): Promise<void> {
   const { environments } = visit.config;
   const [snapshot, lacks] = await together([
-    withEnvironments(scene, visit.snapshot, namesOf(visit.config)),
+    withEnvironments(scene.hub, visit.snapshot, namesOf(visit.config)),
     together(environments.map((environment) => lacksToDeploy(scene, visit, environment))),
   ]);
   const [first] = lacks;

@@ -7,7 +7,7 @@ import { pinned } from "../../core/messages/next.js";
 import { isBeingRolledBack, liveNotKnown, nothingLive } from "../../core/messages/rollback.js";
 import { askedBy, type Visit, overtaken, isPermitted } from "./visit.js";
 import { promotionFor } from "./in-environment.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
@@ -18,7 +18,7 @@ export async function promote(scene: Scene, visit: Visit, words: Extract<Command
   const chosen = promotionFor(visit.config, words);
   if ("answer" in chosen) return await reply(scene, visit.asker, chosen.answer);
   const { source, environment } = chosen;
-  const seen = await withEnvironments(scene, visit.snapshot, [source.name, environment.name]);
+  const seen = await withEnvironments(scene.hub, visit.snapshot, [source.name, environment.name]);
   const live = liveOf(seen.deployments.get(source.name) ?? []);
   const { mistakes } = resolveInputs(environment, new Map());
   if ((live === undefined || mistakes.length > 0) && !(await isPermitted(scene, visit, environment))) return;

@@ -18,7 +18,8 @@ import { followUp } from "../../github/client/fault.js";
 import { chosenEnvironment } from "./in-environment.js";
 import { begunAnswer, answering, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
-import { approversOf, teamsOf, withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
+import { approversOf, teamsOf } from "../../github/resources/people.js";
 import { changeAsSeen } from "../requests/change-record.js";
 import { deny, reply } from "../answers/reply.js";
 import { only, resume } from "../requests/wake.js";
@@ -47,7 +48,7 @@ export async function approve(scene: Scene, visit: Visit, command: Extract<Comma
     await reply(scene, visit.asker, pressedAnew(act));
     return "over";
   }
-  const approvers = [reviewer, ...(await approversOf(scene, environment, others))];
+  const approvers = [reviewer, ...(await approversOf(scene.hub, environment, others))];
   const decided = await changeAsSeen(scene, environment.name, state, (record) => {
     const before = withoutLapsed(record, request.id, isTheirs, environment, now);
     const after = withApproval(before, request.id, { ...approval, at: now.toISOString() });
@@ -112,8 +113,8 @@ async function reviewed(
   const environment = await chosenEnvironment(scene, visit, verb, word, { rest });
   if (environment === undefined) return undefined;
   const [snapshot, teams] = await together([
-    withEnvironments(scene, visit.snapshot, [environment.name]),
-    teamsOf(scene, visit.person.login, environment.review?.reviewers ?? []),
+    withEnvironments(scene.hub, visit.snapshot, [environment.name]),
+    teamsOf(scene.hub, visit.person.login, environment.review?.reviewers ?? []),
   ]);
   const state = recordIn(snapshot, environment.name);
   const now = scene.now();

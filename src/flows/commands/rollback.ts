@@ -11,8 +11,9 @@ import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { askedBy, pressed, type Visit, overtaken, isPermitted } from "./visit.js";
 import { chosenEnvironment } from "./in-environment.js";
-import { type Asked, withEnvironments } from "../requests/gather.js";
-import { deploymentsBackTo, rollbackTargetIn } from "../requests/deployments.js";
+import type { Asked } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
+import { deploymentsBackTo, rollbackTargetIn } from "../../github/reads/older-deployments.js";
 import { deployedTarget, targetOf, withCandidates } from "../requests/target.js";
 import { pursue } from "../requests/judge.js";
 import { reply } from "../answers/reply.js";
@@ -28,10 +29,12 @@ export async function rollback(scene: Scene, visit: Visit, command: Extract<Comm
   if (left === "answered") return;
   const environment = await chosenEnvironment(scene, visit, "rollback", command.environment, { rest: restOf(command) });
   if (environment === undefined) return;
-  const seen = await withEnvironments(scene, visit.snapshot, [environment.name]);
+  const seen = await withEnvironments(scene.hub, visit.snapshot, [environment.name]);
   const named = command.ref === undefined ? undefined : targetOf(command.ref, visit.snapshot, visit.evidence);
   const leads =
-    named === undefined ? await rollbackTargetIn(scene, seen, environment.name, left) : await leadsTo(scene, seen, environment.name, named);
+    named === undefined
+      ? await rollbackTargetIn(scene.hub, seen, environment.name, left)
+      : await leadsTo(scene, seen, environment.name, named);
   if ("why" in leads) {
     if (!(await isPermitted(scene, visit, environment))) return;
     const { name } = environment;
@@ -95,7 +98,7 @@ async function leadsTo(scene: Scene, seen: Snapshot, environment: string, named:
   if (!named.found)
     return rollbackTarget(seen.deployments.get(environment) ?? [], ({ request, ref }) => (request?.ref ?? ref) === named.name);
   const { sha } = named.commit;
-  return rollbackTarget(await deploymentsBackTo(scene, seen, environment, sha), (deployment) => deployment.sha === sha);
+  return rollbackTarget(await deploymentsBackTo(scene.hub, seen, environment, sha), (deployment) => deployment.sha === sha);
 }
 
 /** The inputs an earlier deployment had, as far as deploy.yml still has them. */

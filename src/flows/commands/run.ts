@@ -16,7 +16,7 @@ import { hasEnded } from "../../core/ledger/requests.js";
 import { keptAnswer } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { followUp } from "../../github/client/fault.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { only, resume, wake } from "../requests/wake.js";
 import { settle } from "../answers/settle.js";
 import { together } from "../../github/client/together.js";
@@ -82,7 +82,7 @@ export async function recovered(
   { asker, snapshot }: Pick<Visit, "asker" | "snapshot">,
   environments: readonly string[],
 ): Promise<boolean> {
-  const seen = await withEnvironments(scene, snapshot, environments);
+  const seen = await withEnvironments(scene.hub, snapshot, environments);
   for (const name of environments) {
     const record = believed(recordIn(seen, name));
     if ((await answered(scene, asker, record)) || (await begun(scene, seen, asker, [name]))) return true;

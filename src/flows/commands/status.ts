@@ -2,10 +2,10 @@ import type { Command } from "../../core/command.js";
 import { frozenUntil, looksFor } from "../../core/config/schedule.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
 import { chosenEnvironment } from "./in-environment.js";
-import { withEnvironments } from "../requests/gather.js";
+import { endStuck } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import { endStuck } from "../requests/deployments.js";
 import type { Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import { type Environment, namesOf } from "../../core/config/environment.js";
@@ -21,7 +21,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
   const chosen = command.environment === undefined ? undefined : await chosenEnvironment(scene, visit, "status", command.environment);
   if (command.environment !== undefined && chosen === undefined) return;
   const environments = chosen === undefined ? visit.config.environments : [chosen];
-  const seen = await withEnvironments(scene, visit.snapshot, namesOf({ environments }));
+  const seen = await withEnvironments(scene.hub, visit.snapshot, namesOf({ environments }));
   const now = scene.now();
   const looks = looksFor(environments.length);
   const rows = await together(

@@ -8,7 +8,8 @@ import { type Asker, deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import type { Request } from "../../core/request.js";
-import { type Asked, teamsOf } from "../requests/gather.js";
+import type { Asked } from "../requests/gather.js";
+import { teamsOf } from "../../github/resources/people.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../../core/ledger.js";
 import { lease } from "../../core/durations.js";
 import { withAnswer } from "../../core/ledger/pending-notices.js";
@@ -143,7 +144,7 @@ export async function lacksToDeploy(
   { person }: Pick<Visit, "person">,
   environment: Environment,
 ): Promise<Markdown | undefined> {
-  const teams = await teamsOf(scene, person.login, environment.deployers ?? []);
+  const teams = await teamsOf(scene.hub, person.login, environment.deployers ?? []);
   const verdict = mayDeploy(environment, { ...person, ...teams });
   return verdict.answer === "refuse" ? verdict.says : undefined;
 }

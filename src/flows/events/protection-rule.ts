@@ -18,7 +18,7 @@ import { answeredBefore, answerJobs, laterId } from "../answers/held-jobs.js";
 import type { JobRequest } from "../../core/request.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import { sayEnding } from "../requests/end.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { pursue } from "../requests/judge.js";
 import { judgeAgain } from "../requests/rejudge.js";
 import { seeAgain } from "../requests/see-again.js";
@@ -91,7 +91,7 @@ async function ask(scene: Scene, held: Held): Promise<void> {
   const [waitedFor, answers, snapshot] = await together([
     scene.hub.heldBy(run.id),
     scene.hub.ruleAnswers(run.id),
-    withEnvironments(scene, held.snapshot, [environment.name]),
+    withEnvironments(scene.hub, held.snapshot, [environment.name]),
   ]);
   // It was answered, or released by somebody else, or it is over.
   if (waitedFor !== undefined && !waitedFor.some((each) => sameEnvironment(each, name))) return;

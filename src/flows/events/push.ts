@@ -7,7 +7,7 @@ import { obstacleAnswer } from "../answers/reply.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
 import { recovered } from "../commands/run.js";
 import { each } from "../each.js";
-import { withEnvironments } from "../requests/gather.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
 import { pursue } from "../requests/judge.js";
 import { found } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
@@ -66,7 +66,7 @@ async function requestAll(given: Scene, snapshot: Snapshot, environments: readon
       // Claims count from their wave on, however long the ones before it took.
       const scene = { ...claiming(given), afterwards };
       const names = new Set(wave.flatMap(({ name, requires }) => [name, ...requires]));
-      const seen = await withEnvironments(scene, index === 0 ? snapshot : unseen(snapshot), [...names]);
+      const seen = await withEnvironments(scene.hub, index === 0 ? snapshot : unseen(snapshot), [...names]);
       await each(wave, atOnce, goesOn, (environment) => carefully(() => requestOrSay(scene, { seen, times, ...push }, environment)));
     }
   });
@@ -125,7 +125,7 @@ async function request(scene: Scene, looked: Looked, environment: Environment): 
     return void scene.afterwards?.push(async () => void (await recovered(scene, { asker: wish, snapshot: seen }, [name])));
   // Facts read before the other process's time was over may lack its last acts.
   const known = claim === "first" ? seen : unseen(seen);
-  const snapshot = await withEnvironments(scene, known, [name]);
+  const snapshot = await withEnvironments(scene.hub, known, [name]);
   if (claim === "taken") {
     if (isUnderWay(snapshot, id, name) || (await wasShown(scene, wish))) return;
     throw inOtherHands(id);

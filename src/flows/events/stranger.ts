@@ -5,7 +5,7 @@ import type { Person } from "../../core/facts.js";
 import { lacksToAsk, mayReview } from "../../core/rules/permission.js";
 import { Fault } from "../../github/client/fault.js";
 import type { CommentEvent } from "../../github/types/events.js";
-import { teamsOf } from "../requests/gather.js";
+import { teamsOf } from "../../github/resources/people.js";
 import type { Scene } from "../scene.js";
 
 /** The command that its author typed, or meant if it is misspelt. */
@@ -50,6 +50,6 @@ async function mayAskFor(hub: AsStranger, person: Person, { verb, meant }: Verbs
 async function isReviewer(hub: AsStranger, person: Person, rules: Rules): Promise<boolean> {
   const environments = "config" in rules ? rules.config.environments : [];
   const reviewers = environments.flatMap(({ review }) => review?.reviewers ?? []);
-  const known = { ...person, ...(await teamsOf({ hub }, person.login, reviewers)) };
+  const known = { ...person, ...(await teamsOf(hub, person.login, reviewers)) };
   return environments.some((environment) => mayReview(environment, known, undefined).answer === "pass");
 }

@@ -2,7 +2,7 @@ import type { InstallationHub } from "../../github/installation-hub.js";
 import { sameEnvironment } from "../../core/jobs.js";
 import { hintOf, settleWithOthers } from "../answers/settle.js";
 import { onHeldJob } from "../events/protection-rule.js";
-import { endStuck } from "../requests/deployments.js";
+import { endStuck } from "../requests/gather.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Place, Surveying } from "./survey.js";

@@ -11,14 +11,13 @@ import { deployedRequest } from "../../core/request.js";
 import type { Finding } from "../../core/rules/index.js";
 import type { Created, DeploymentDetails } from "../../github/types/deployments.js";
 import { changesOf } from "./changes.js";
-import type { Judged } from "./gather.js";
+import { type Judged, endStuck } from "./gather.js";
 import { newsOfStart } from "../answers/metrics.js";
 import { forcedIn, checkRunOf, type Sections, silence, viewOf } from "../answers/view.js";
 import { retryWhenLimited, type Scene } from "../scene.js";
 import { graceOf, checkRunPlace, createCheckRun, writeFirst } from "../answers/write.js";
 import { type Hint, settle } from "../answers/settle.js";
 import { stop } from "../answers/show.js";
-import { endStuck } from "./deployments.js";
 import { together } from "../../github/client/together.js";
 import { believed } from "../../core/ledger.js";
 

@@ -1,10 +1,10 @@
-import { giverOf } from "../../core/accounts.js";
 import { payloadOf } from "../../core/config/inputs.js";
 import { type Environment, namesOf, requiring } from "../../core/config/environment.js";
-import type { Principal } from "../../core/config/principals.js";
 import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
 import { type Deployment, deployedRequests, liveOf } from "../../core/deployments.js";
-import { type Approval, believed } from "../../core/ledger.js";
+import { stuckIn } from "../../core/jobs.js";
+import { believed } from "../../core/ledger.js";
+import { silentFor } from "../../core/messages/deployment.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { approvalsOf } from "../../core/rules/review.js";
@@ -13,7 +13,9 @@ import type { Finding } from "../../core/rules/index.js";
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import { protectedBasesOf, withRequired, withCandidates } from "./target.js";
 import { lostBy } from "./changes.js";
-import { deploymentsBackTo, endStuck } from "./deployments.js";
+import { deploymentsBackTo } from "../../github/reads/older-deployments.js";
+import { withEnvironments } from "../../github/reads/snapshot.js";
+import { approversOf, teamsOf } from "../../github/resources/people.js";
 import { alikeBy } from "./moved.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
@@ -57,7 +59,7 @@ export type Outcome = "deployed" | "queued" | "waits" | "over";
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, request } = asked;
   const target = asked.target.found ? asked.target : await withCandidates(scene, asked.target, snapshot.repository);
-  const seen = await withEnvironments(scene, snapshot, [environment.name, ...environment.requires]);
+  const seen = await withEnvironments(scene.hub, snapshot, [environment.name, ...environment.requires]);
   const deployments = await endStuck(scene, environment, seen);
   const live = liveOf(deployments);
   const isLiveUnknown = seen.liveUnknown?.has(environment.name) === true;
@@ -65,7 +67,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
   const record = recordIn(seen, environment.name);
   const [requester, approvers, defaultBranch, demanding, required, lost, protectedBases, alike] = await together([
     withTeams(scene, asked.requester, environment, request),
-    environment.review === undefined ? [] : approversOf(scene, environment, approvalsOf({ ledger: record, request })),
+    environment.review === undefined ? [] : approversOf(scene.hub, environment, approvalsOf({ ledger: record, request })),
     commit === undefined || !needsDefaultBranch(environment, target, commit, snapshot.repository.defaultBranch)
       ? undefined
       : scene.hub.compare(snapshot.repository.defaultBranch, commit.sha),
@@ -74,7 +76,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       : target,
     commit === undefined || request.action === "rollback"
       ? []
-      : together(environment.requires.map(async (name) => [name, await deploymentsBackTo(scene, seen, name, commit.sha)] as const)),
+      : together(environment.requires.map(async (name) => [name, await deploymentsBackTo(scene.hub, seen, name, commit.sha)] as const)),
     commit === undefined || environment.live !== "block" || request.action === "rollback"
       ? undefined
       : lostIn(scene, live, commit.sha, { repositoryUrl: snapshot.repository.url, isLiveUnknown }),
@@ -135,19 +137,6 @@ async function lostIn(
   return live === undefined || live.sha === sha ? undefined : await lostBy(hub, live, sha, repositoryUrl);
 }
 
-/** A snapshot with the deployments and records of all these environments. */
-export async function withEnvironments(scene: Pick<Scene, "hub">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
-  const missing = names.filter((name) => !(snapshot.records.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
-  if (missing.length === 0) return snapshot;
-  const more = await scene.hub.snapshot({ environments: missing });
-  return {
-    ...snapshot,
-    deployments: new Map([...snapshot.deployments, ...more.deployments]),
-    records: new Map([...snapshot.records, ...more.records]),
-    liveUnknown: new Set([...(snapshot.liveUnknown ?? []), ...(more.liveUnknown ?? [])]),
-  };
-}
-
 function requiredBy(snapshot: Snapshot, { name }: Environment): readonly string[] {
   const rules = rulesOf(snapshot);
   return "config" in rules ? requiring(rules.config, name) : [];
@@ -158,42 +147,10 @@ function environmentsOf(snapshot: Snapshot, { name }: Environment): readonly str
   return "config" in rules ? namesOf(rules.config) : [name];
 }
 
-/** Looks up the membership in each of these teams. */
-export async function teamsOf(
-  scene: { readonly hub: Pick<Scene["hub"], "membership"> },
-  login: string,
-  principals: readonly Principal[],
-): Promise<Pick<Person, "teams" | "unreadableTeams">> {
-  const teams = principals.flatMap((principal) => (principal.kind === "team" ? [principal] : []));
-  const answers = await together(
-    teams.map(async ({ organization, team }) => ({
-      team: `${organization}/${team}`.toLowerCase(),
-      membership: await scene.hub.membership(login, organization, team),
-    })),
-  );
-  const named = (membership: string): string[] => answers.filter((answer) => answer.membership === membership).map(({ team }) => team);
-  return { teams: named("member"), unreadableTeams: named("unreadable") };
-}
-
-/** The approvers, looked up again: people who may no longer read here, or left the team, do not count. */
-export async function approversOf(
-  scene: Pick<Scene, "hub">,
-  { review }: Pick<Environment, "review">,
-  approvals: readonly Approval[],
-): Promise<readonly Person[]> {
-  const people = approvals.map(async (approval): Promise<Person> => {
-    const giver = giverOf(approval);
-    const { login } = giver;
-    const [role, teams] = await together([scene.hub.role(login), teamsOf(scene, login, review?.reviewers ?? [])]);
-    return { ...giver, bot: false, role, ...teams };
-  });
-  return await together(people);
-}
-
 async function withTeams(scene: Scene, person: Person, environment: Environment, request: Request): Promise<Person> {
   if (request.cause === "push") return person;
   const principals = [...(environment.deployers ?? []), ...(request.force === undefined ? [] : environment.force)];
-  return { ...person, ...(await teamsOf(scene, person.login, principals)) };
+  return { ...person, ...(await teamsOf(scene.hub, person.login, principals)) };
 }
 
 function needsDefaultBranch(environment: Environment, target: Target, { sha, pullRequests }: Commit, defaultBranch: string): boolean {
@@ -219,4 +176,25 @@ async function withOwnership(scene: Scene, target: Target, defaultBranch: Compar
   if (!target.found || target.own !== undefined) return target;
   // Everything in the default branch belongs to this repository; anything else may be a fork's.
   return { ...target, own: defaultBranch?.ahead === 0 ? true : await scene.hub.holds(target.commit.sha) };
+}
+
+/**
+ * Sets to `error` running deployments without a status for the environment's `timeout`, so that nobody waits for ever, unless the Environment holds a job of theirs.
+ * A tool that reports success after all is believed. Returns the deployments with that change.
+ */
+export async function endStuck(
+  scene: Pick<Scene, "hub" | "now">,
+  environment: Pick<Environment, "name" | "timeout">,
+  seen: Pick<Snapshot, "deployments" | "records">,
+): Promise<readonly Deployment[]> {
+  const now = scene.now();
+  const deployments = seen.deployments.get(environment.name) ?? [];
+  const stuck = stuckIn(deployments, believed(recordIn(seen, environment.name)).requests, environment.timeout, now);
+  if (stuck.length === 0) return deployments;
+  const description = silentFor(environment.timeout);
+  await together(stuck.map(({ id }) => scene.hub.createStatus(id, { state: "error", description })));
+  const end = { state: "error", description, at: now, logUrl: undefined, environmentUrl: undefined } as const;
+  return deployments.map((deployment) =>
+    stuck.includes(deployment) ? { ...deployment, statuses: [...deployment.statuses, { ...end, by: deployment.creator }] } : deployment,
+  );
 }

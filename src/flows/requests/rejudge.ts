@@ -17,7 +17,7 @@ import { putBackNotice } from "../../core/messages/trouble.js";
 import type { OwnCheckRun } from "../../github/types/check-runs.js";
 import { isRequest } from "../../github/resources/payload.js";
 import { together } from "../../github/client/together.js";
-import { deploymentsSince } from "./deployments.js";
+import { deploymentsSince } from "../../github/reads/older-deployments.js";
 import { repliesIn, ownCheckRuns, writeComment } from "../answers/write.js";
 import { checkRunName } from "../../core/config/environment.js";
 
@@ -67,7 +67,7 @@ export async function hasEndedBefore(scene: Scene, snapshot: Snapshot, request: 
   // Only a request with a branch may be live as another commit, made by our own merge. For a tag that was moved meanwhile, the check run on this commit says so.
   const isBare = isSeen && snapshot.deployedBefore === false && ref.branch === undefined;
   const [deployments, checkRuns] = await together([
-    isBare ? [] : deploymentsSince(scene, snapshot, environment, new Date(requestedAt)),
+    isBare ? [] : deploymentsSince(scene.hub, snapshot, environment, new Date(requestedAt)),
     isSeen ? snapshot.checkRuns.runs : ownCheckRuns(scene, sha, checkRunName(environment)),
   ]);
   return (

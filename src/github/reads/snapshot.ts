@@ -42,6 +42,19 @@ export function snapshots(access: Access): Pick<Hub, "snapshot"> {
   };
 }
 
+/** A snapshot with the deployments and records of all these environments. */
+export async function withEnvironments(hub: Pick<Hub, "snapshot">, snapshot: Snapshot, names: readonly string[]): Promise<Snapshot> {
+  const missing = names.filter((name) => !(snapshot.records.has(name) && (snapshot.deployments.has(name) || snapshot.allDeployments)));
+  if (missing.length === 0) return snapshot;
+  const more = await hub.snapshot({ environments: missing });
+  return {
+    ...snapshot,
+    deployments: new Map([...snapshot.deployments, ...more.deployments]),
+    records: new Map([...snapshot.records, ...more.records]),
+    liveUnknown: new Set([...(snapshot.liveUnknown ?? []), ...(more.liveUnknown ?? [])]),
+  };
+}
+
 type Repository = NonNullable<Answers["Snapshot"]["repository"]>;
 
 /** One look, or several if it is too much for GitHub: first the records, so that no fact is older than the record it is judged with. */

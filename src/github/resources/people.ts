@@ -1,6 +1,12 @@
+import { giverOf } from "../../core/accounts.js";
+import type { Environment } from "../../core/config/environment.js";
+import type { Principal } from "../../core/config/principals.js";
+import type { Person } from "../../core/facts.js";
+import type { Approval } from "../../core/ledger.js";
 import { roles } from "../../core/roles.js";
 import { type Access, repo } from "../types/access.js";
 import { Fault, orMissing } from "../client/fault.js";
+import { together } from "../client/together.js";
 import type { Hub } from "../types/hub.js";
 
 /** People's permissions, read live: associations in webhooks are wrong for private members. */
@@ -39,4 +45,36 @@ async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
     if (error instanceof Fault && error.kind !== "unavailable" && error.kind !== "rate_limited") return undefined;
     throw error;
   }
+}
+
+/** Looks up the membership in each of these teams. */
+export async function teamsOf(
+  hub: Pick<Hub, "membership">,
+  login: string,
+  principals: readonly Principal[],
+): Promise<Pick<Person, "teams" | "unreadableTeams">> {
+  const teams = principals.flatMap((principal) => (principal.kind === "team" ? [principal] : []));
+  const answers = await together(
+    teams.map(async ({ organization, team }) => ({
+      team: `${organization}/${team}`.toLowerCase(),
+      membership: await hub.membership(login, organization, team),
+    })),
+  );
+  const named = (membership: string): string[] => answers.filter((answer) => answer.membership === membership).map(({ team }) => team);
+  return { teams: named("member"), unreadableTeams: named("unreadable") };
+}
+
+/** The approvers, looked up again: people who may no longer read here, or left the team, do not count. */
+export async function approversOf(
+  hub: Pick<Hub, "role" | "membership">,
+  { review }: Pick<Environment, "review">,
+  approvals: readonly Approval[],
+): Promise<readonly Person[]> {
+  const approvers = approvals.map(async (approval): Promise<Person> => {
+    const giver = giverOf(approval);
+    const { login } = giver;
+    const [role, teams] = await together([hub.role(login), teamsOf(hub, login, review?.reviewers ?? [])]);
+    return { ...giver, bot: false, role, ...teams };
+  });
+  return await together(approvers);
 }
