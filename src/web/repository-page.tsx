@@ -6,7 +6,7 @@ import { Card } from "./card.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { DeployYmlNotice } from "./deploy-yml-notice.js";
 import { choiceAddress, environmentChoiceIn, FindEnvironment, OtherParts } from "./environment-choice.js";
-import { everyWhile, respondLive, type VerdictProps } from "./live.js";
+import { everyWhile, paceWithin, respondLive, type VerdictProps } from "./live.js";
 import { MoreEnvironments } from "./more-environments.js";
 import type { Begun, OverviewFacts } from "./overview-facts.js";
 import type { Look, PlaceHandler } from "./place.js";
@@ -73,13 +73,7 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
   const later = choiceAddress(place.identity, view.choice, { since: "1" });
   return (
     <>
-      {view.since.lacks(place.identity.id, view.overview) ? (
-        <div id="later" hx-get={later} hx-trigger="load" hx-target="#live" hx-swap="innerMorph">
-          <noscript>
-            <a href={later}>Who wrote what is live, and what came since</a>
-          </noscript>
-        </div>
-      ) : null}
+      {view.since.lacks(place.identity.id, view.overview) ? <Later address={later} pace={paceWithin(everyWhile.waits, place)} /> : null}
       {place.identity.archived ? (
         <p class="flash flash-warn">
           <Icon name="info" /> This repository is archived: it can be read only, and nothing is deployed.
@@ -96,6 +90,25 @@ function Environments({ view, given }: { readonly view: RepositoryView; readonly
       </div>
       <MoreEnvironments cards={cards.slice(mostCards)} view={view} />
     </>
+  );
+}
+
+/** A part of the page that is asked for when the page is there; if that fails, again and again. Every `pace` seconds; `undefined`: only once. */
+function Later({ address, pace }: { readonly address: string; readonly pace: number | undefined }) {
+  const asks = { "hx-get": address, "hx-target": "#live", "hx-swap": "innerMorph" };
+  return (
+    <div id="later" {...asks} hx-trigger="load">
+      <p
+        class="needs-scripts text-small color-fg-muted mb-2"
+        {...(pace !== undefined && { "data-poll": "", ...asks, "hx-trigger": `every ${pace}s` })}
+      >
+        Looking up who wrote what is live, and what came since.
+        {pace === undefined ? "" : ` If that fails, it is tried again every ${pace} seconds.`}
+      </p>
+      <noscript>
+        <a href={address}>Who wrote what is live, and what came since</a>
+      </noscript>
+    </div>
   );
 }
 

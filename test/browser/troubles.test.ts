@@ -96,4 +96,30 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
     await page.getByRole("link", { name: "Try again now" }).click();
     await page.getByRole("heading", { name: "History" }).waitFor();
   });
+
+  test("the part of a page that comes later is asked for again if it fails, and meanwhile the page says so", async () => {
+    const world = await start({ deployYml, troubled: true });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success");
+    world.github.commit(world.repository, "main", { message: "One", files: { one: "1" }, author: "bob" });
+    await world.github.idle();
+    const page = await (await windowsOf(world)).open("ann");
+    await page.clock.install();
+    world.github.fault({ operation: "PageSince", route: "graphql", do: "502", times: 1_000 });
+    await page.goto("/octo/app");
+    await expect.poll(() => page.locator("#trouble").textContent(), { timeout: 30_000 }).toBe("GitHub does not answer.");
+    const words = page.getByText(
+      "Looking up who wrote what is live, and what came since. If that fails, it is tried again every 15 seconds.",
+    );
+    expect(await words.isVisible()).toBe(true);
+    expect(await wrongWith(page)).toEqual([]);
+    world.github.world.faults.splice(0);
+    await page.clock.runFor(16_000);
+    await shows(page, /1 commit on main since/);
+    expect(await words.count()).toBe(0);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.clock.runFor(40_000);
+    expect(asked).toEqual([]);
+  });
 });

@@ -47,7 +47,7 @@ describe("a card says", () => {
     const ann = (await browse(world))("ann");
     const first = await ann.get("/octo/app");
     expect(first.text).not.toContain("commits on main since");
-    const [, later = ""] = /hx-get="([^"]+since=1)" hx-trigger="load"/.exec(first.html) ?? [];
+    const [, later = ""] = /id="later" hx-get="([^"]+since=1)"[^>]* hx-trigger="load"/.exec(first.html) ?? [];
     expect(first.html).toContain(`<noscript><a href="${later}">`);
     const part = await ann.part(later);
     expect(part.text).toContain("2 commits on main since");
