@@ -1,4 +1,4 @@
-import type { DeploymentNews } from "../flows/scene.js";
+import type { DeploymentNews } from "../core/progress.js";
 import type { Observed } from "../github/client/observed.js";
 import type { Ending } from "./delivery.js";
 import { deliveries, deployments, type Labels, leadTime, type Measure, requests, restoreTime } from "./measures.js";

@@ -127,3 +127,19 @@ function ended(phase: Phase): boolean {
 function isOurs({ by }: DeploymentStatus, app: string): boolean {
   return isSameBot(by, app);
 }
+
+/** How far a deployment of ours came. */
+export interface DeploymentNews {
+  /** GitHub's node id. */
+  readonly deployment: string;
+  /** With its owner. */
+  readonly repository: string;
+  readonly environment: string;
+  /** Whether it is a production environment, as GitHub was told when the deployment was made. */
+  readonly production: boolean;
+  readonly outcome: "created" | "success" | "failure" | "cancelled";
+  /** When somebody requested it. */
+  readonly seconds: number;
+  /** If a success ended a failure here: when that began. */
+  readonly restoredSeconds?: number;
+}

@@ -1,3 +1,5 @@
+import { keepIn } from "../github/types/access.js";
+import { ended } from "../github/client/together.js";
 import type { DeploymentDetails } from "../github/types/deployments.js";
 import type { CommitFacts } from "../core/rules/rule.js";
 import { awaitedChecks } from "../core/rules/required-contexts.js";
@@ -63,6 +65,26 @@ export interface Watching extends Looks {
   readonly bare: Set<string>;
   /** Commits without one, with the number of events by then: a run that had ended by then did not make a later deployment. */
   readonly undeployed: Map<string, number>;
+}
+
+/**
+ * Looks, unless a look is under way. That one may not see a new event, so the next look serves it; the first event that needs the next look waits for it.
+ */
+export async function share(looks: Looks, look: () => Promise<void>): Promise<void> {
+  const { current } = looks;
+  if (current === undefined) return await begin(looks, look);
+  if (looks.following !== undefined) return;
+  looks.following = ended(current).then(() => begin(looks, look));
+  await looks.following;
+}
+
+function begin(looks: Looks, look: () => Promise<void>): Promise<void> {
+  looks.following = undefined;
+  const current = look().finally(() => {
+    if (looks.current === current) looks.current = undefined;
+  });
+  looks.current = current;
+  return current;
 }
 
 /** Nothing has happened in a repository yet. */
@@ -183,12 +205,7 @@ export function createAttention(most = 5_000): Attention {
 
 function createShelf<T>(most: number): Shelf<T> {
   const things = new Map<string, T>();
-  const set = (key: string, value: T): void => {
-    things.delete(key);
-    things.set(key, value);
-    const [oldest] = things.keys();
-    if (things.size > most && oldest !== undefined) things.delete(oldest);
-  };
+  const set = (key: string, value: T): void => keepIn(things, key, value, most);
   return {
     get: (key) => things.get(key),
     of: (key, make) => {

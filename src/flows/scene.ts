@@ -1,5 +1,6 @@
 import type { JsonObject } from "../core/json.js";
-import type { Answer, VerdictReaction } from "../core/messages/answer.js";
+import type { Said } from "../core/messages/answer.js";
+import type { DeploymentNews } from "../core/progress.js";
 import type { SealKeys } from "../core/ledger/seal.js";
 import { Fault } from "../github/client/fault.js";
 import type { Hub } from "../github/types/hub.js";
@@ -36,28 +37,6 @@ interface PageListener {
   /** The id of what they asked for. */
   readonly request: string;
   hear(said: Said): void;
-}
-
-/** The answer to a command. */
-export interface Said {
-  readonly reaction: VerdictReaction;
-  readonly answer: Answer;
-}
-
-/** How far a deployment of ours came. */
-export interface DeploymentNews {
-  /** GitHub's node id. */
-  readonly deployment: string;
-  /** With its owner. */
-  readonly repository: string;
-  readonly environment: string;
-  /** Whether it is a production environment, as GitHub was told when the deployment was made. */
-  readonly production: boolean;
-  readonly outcome: "created" | "success" | "failure" | "cancelled";
-  /** When somebody requested it. */
-  readonly seconds: number;
-  /** If a success ended a failure here: when that began. */
-  readonly restoredSeconds?: number;
 }
 
 /** Remembers that nothing waits in a repository's ledgers at their commits; forgotten ones are only read again. */

@@ -1,5 +1,4 @@
-import type { Answer } from "../core/messages/answer.js";
-import type { Said } from "../flows/scene.js";
+import type { Answer, Said } from "../core/messages/answer.js";
 import { Icon } from "./icon.js";
 import { Prose } from "./markdown.js";
 import { Sentence } from "./text.js";

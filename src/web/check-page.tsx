@@ -4,7 +4,7 @@ import type { RuleName } from "../core/rules/index.js";
 import { repeated } from "../core/messages/next.js";
 import { refText } from "../core/messages/subject.js";
 import type { Foreseen } from "../flows/requests/foresee.js";
-import type { Said } from "../flows/scene.js";
+import type { Said } from "../core/messages/answer.js";
 import { addressIn } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";
 import { Brings } from "./brings.js";

@@ -4,7 +4,7 @@ import { refText } from "../core/messages/subject.js";
 import { mayDeploy, mayReview } from "../core/rules/permission.js";
 import { commandOnPage, type PageCommand, wasPressed } from "../flows/events/page.js";
 import { waitingIn } from "../flows/requests/change-record.js";
-import type { Said } from "../flows/scene.js";
+import type { Said } from "../core/messages/answer.js";
 import { recordIn } from "../github/types/snapshot.js";
 import { addressIn, requestAddress } from "./addresses.js";
 import { AnswerBox, Changed } from "./answer.js";

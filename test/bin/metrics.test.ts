@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createMetrics } from "../../src/bin/metrics.js";
 import { observed } from "../support/observed.js";
 import { lintMetrics } from "../support/promlint.js";
-import type { DeploymentNews } from "../../src/flows/scene.js";
+import type { DeploymentNews } from "../../src/core/progress.js";
 
 const start = new Date("2026-03-02T12:00:00Z");
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1_000);

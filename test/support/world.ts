@@ -3,7 +3,7 @@ import { afterEach, expect } from "vitest";
 import { createGitHub, type GitHub, type GitHubOptions } from "../../playground/github/github.js";
 import { gitploy, type Time } from "../../src/app.js";
 import { load, receive } from "../../src/bin/load.js";
-import type { DeploymentNews } from "../../src/flows/scene.js";
+import type { DeploymentNews } from "../../src/core/progress.js";
 import { type Budget, createBudget } from "../../src/github/client/budget.js";
 import type { Settings, Variables } from "../../src/settings.js";
 import { settingsOf } from "./credentials.js";

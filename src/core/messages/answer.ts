@@ -137,6 +137,12 @@ function markerFor(name: Kept | `/${Kept}`): Markdown {
 /** The reaction to a command's comment, besides its answer: accepted, refused, or not understood. */
 export type VerdictReaction = "rocket" | "-1" | "confused";
 
+/** The answer to a command. */
+export interface Said {
+  readonly reaction: VerdictReaction;
+  readonly answer: Answer;
+}
+
 /** The reaction that says the same as an answer's verdict. */
 export function reactionTo({ emoji }: Pick<Answer, "emoji">): VerdictReaction {
   switch (emoji) {

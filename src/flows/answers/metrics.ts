@@ -5,9 +5,8 @@ import { answerAmong } from "../../core/messages/answer.js";
 import { jobsOf, outcomeOf } from "../../core/jobs.js";
 import { attemptsOf } from "../../core/metrics/attempts.js";
 import { outagesOf } from "../../core/metrics/restores.js";
-import { progressOf } from "../../core/progress.js";
+import { progressOf, type DeploymentNews } from "../../core/progress.js";
 import type { Created, DeploymentDetails } from "../../github/types/deployments.js";
-import type { DeploymentNews } from "../scene.js";
 
 /** Reports that a deployment was made. */
 export function newsOfStart(

@@ -8,10 +8,11 @@ import {
   withVerdict,
   notAllowed,
   notAllowedAnswer,
+  type Said,
 } from "../../core/messages/answer.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
-import type { Said, Scene } from "../scene.js";
+import type { Scene } from "../scene.js";
 import { writeOnce } from "./write.js";
 import { refsInTheWay, ledgersOutOfReach, ourFault, permissionMissing } from "../../core/messages/trouble.js";
 import { followUp, Fault } from "../../github/client/fault.js";

@@ -139,22 +139,3 @@ export async function chosenEnvironment(
   await reply(scene, asker, chosen.answer);
   return undefined;
 }
-
-/** The two environments of `/promote`, or the answer that asks for the missing one. */
-export function promotionFor(
-  config: Config,
-  words: { readonly from: string; readonly to: string },
-): { readonly source: Environment; readonly environment: Environment } | { readonly answer: Answer } {
-  const [source, environment] = [findEnvironment(config, words.from), findEnvironment(config, words.to)];
-  if (source !== undefined && environment !== undefined) return { source, environment };
-  const meant = (word: string): string => findEnvironment(config, word)?.name ?? suggestEnvironment(config, word) ?? word;
-  const word = source === undefined ? words.from : words.to;
-  return {
-    answer: environmentUnknown({
-      word,
-      known: namesOf(config),
-      suggestion: suggestEnvironment(config, word),
-      promotion: { from: meant(words.from), to: meant(words.to) },
-    }),
-  };
-}

@@ -80,13 +80,13 @@ export async function rollbackAsked(
   { from, to }: Extract<RollbackTarget, { to: unknown }>,
   force: string | undefined,
 ): Promise<{ readonly snapshot: Snapshot; readonly asked: Asked }> {
-  const { snapshot, target } = await deployedTarget(scene, visit.snapshot, to);
+  const { snapshot, target } = await deployedTarget(scene.hub, visit.snapshot, to);
   const wish = { action: "rollback", inputs: inputsOf(to, environment), again: true, rollback: { from: from.id, to: to.id } } as const;
   return { snapshot, asked: askedBy(visit, environment, target, { ...wish, force }) };
 }
 
 async function candidatesOf(scene: Scene, { repository }: Snapshot, named: Target | undefined): Promise<readonly string[]> {
-  return named === undefined || named.found ? [] : (await withCandidates(scene, named, repository)).candidates;
+  return named === undefined || named.found ? [] : (await withCandidates(scene.hub, named, repository)).candidates;
 }
 
 function restOf({ ref, force }: Extract<Command, { verb: "rollback" }>): readonly Piece[] {

@@ -2,10 +2,9 @@ import { minute } from "../../core/durations.js";
 import { Fault } from "../../github/client/fault.js";
 import { ended, together } from "../../github/client/together.js";
 import type { ChangeEvent } from "../../github/types/events.js";
-import { attend, createWatching, type Attention, type Watching, isOneOfMany, looksWithin } from "../attention.js";
+import { attend, createWatching, type Attention, type Watching, isOneOfMany, looksWithin, share } from "../attention.js";
 import { wakeOrQuiet } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { share } from "./burst.js";
 import { mirrorCommit } from "./deployment.js";
 
 /** Milliseconds between looks where nothing waited, however much happens. After that, what another process wrote meanwhile is seen. */

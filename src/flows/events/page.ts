@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import { lease } from "../../core/durations.js";
 import { lacksToAsk } from "../../core/rules/permission.js";
-import { notAllowedAnswer } from "../../core/messages/answer.js";
+import { notAllowedAnswer, type Said } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
 import { recovered, runCommand } from "../commands/run.js";
@@ -11,7 +11,7 @@ import { ownCheckRuns } from "../answers/write.js";
 import type { Gathered } from "../requests/gather.js";
 import { pursue } from "../requests/judge.js";
 import { wake } from "../requests/wake.js";
-import type { Said, Scene } from "../scene.js";
+import type { Scene } from "../scene.js";
 import { believed } from "../../core/ledger.js";
 
 /** The result of a press. */

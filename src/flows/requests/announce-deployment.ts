@@ -68,7 +68,7 @@ function makerOf({ facts: { request }, asked: { answer } }: Judged): Hint {
 
 /** Completes the answer, and the answer of the deployment that was rolled back, if any. */
 async function complete(scene: Scene, facts: Facts, created: Deployed, hint: Hint): Promise<void> {
-  const changes = await changesOf(scene, facts);
+  const changes = await changesOf(scene.hub, facts);
   await settle(scene, created.nodeId, { ...facts.request, ...hint, sections: { ...hint.sections, changes } });
   const left = facts.deployments.find(({ id }) => id === facts.request.rollback?.from);
   if (left !== undefined) await settle(scene, left.nodeId, facts.request);

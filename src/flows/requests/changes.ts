@@ -3,12 +3,14 @@ import { type Deployment, liveOf } from "../../core/deployments.js";
 import { behindNote, changesSince, unreadCommits, withoutPullRequest } from "../../core/messages/changes.js";
 import type { Markdown } from "../../core/messages/markdown.js";
 import type { Hub } from "../../github/types/hub.js";
-import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
+
+/** What compares commits. */
+type Comparing = Pick<Hub, "compare" | "pullRequestsBetween" | "pullRequestsOf">;
 
 /** The pull requests (or the commits, where no pull request brought them) that are live and would be lost by deploying `sha`. */
 export async function lostBy(
-  hub: Pick<Hub, "compare" | "pullRequestsBetween" | "pullRequestsOf">,
+  hub: Comparing,
   live: Deployment,
   sha: string,
   repositoryUrl: string,
@@ -30,16 +32,16 @@ export async function lostBy(
 }
 
 /** What a request brings compared with what is live, for its answer; nothing if nothing is live. */
-export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
+export async function changesOf(hub: Comparing, facts: Facts): Promise<Markdown | undefined> {
   const { repository, environment } = facts;
   const { sha } = facts.request;
   const before = liveBefore(facts);
   const own = before === undefined ? undefined : broughtAlone(facts, before);
   const [behind, pullRequests, comparison, lost] = await together([
-    tellsDistance(facts) ? (facts.defaultBranch ?? scene.hub.compare(repository.defaultSha ?? repository.defaultBranch, sha)) : undefined,
-    before === undefined ? [] : (own ?? scene.hub.pullRequestsBetween(before.sha, sha)),
-    before === undefined || own !== undefined ? undefined : scene.hub.compare(before.sha, sha),
-    before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(scene.hub, before, sha, repository.url),
+    tellsDistance(facts) ? (facts.defaultBranch ?? hub.compare(repository.defaultSha ?? repository.defaultBranch, sha)) : undefined,
+    before === undefined ? [] : (own ?? hub.pullRequestsBetween(before.sha, sha)),
+    before === undefined || own !== undefined ? undefined : hub.compare(before.sha, sha),
+    before === undefined || own !== undefined || environment.live === "off" ? [] : lostBy(hub, before, sha, repository.url),
   ]);
   const distance = behind === undefined ? undefined : { commits: behind.behind, branch: repository.defaultBranch };
   if (before === undefined) return distance && behindNote(distance);
@@ -51,10 +53,10 @@ export async function changesOf(scene: Pick<Scene, "hub">, facts: Facts): Promis
  * The same in parallel to other work, so that the first answer says it; nothing if that fails. Left for later: anything that takes more than one request,
  * and branches such as a pull request's head, whose answer is there after eight requests.
  */
-export async function changesMeanwhile(scene: Pick<Scene, "hub">, facts: Facts): Promise<Markdown | undefined> {
+export async function changesMeanwhile(hub: Comparing, facts: Facts): Promise<Markdown | undefined> {
   const before = liveBefore(facts);
   const isOne = facts.request.ref.branch === undefined && (before === undefined || broughtAlone(facts, before) !== undefined);
-  return isOne ? await changesOf(scene, facts).catch(() => undefined) : undefined;
+  return isOne ? await changesOf(hub, facts).catch(() => undefined) : undefined;
 }
 
 /** The deployment that it replaces. */

@@ -35,7 +35,7 @@ export async function deploy(scene: Scene, approved: Judged): Promise<Outcome | 
   forgetAwaited(scene, request);
   attend(scene.attention.repositories.get(scene.hub.id));
   const isAnsweredNow = approved.asked.answer === "first" && scene.afterwards === undefined;
-  const [created, changes] = await together([create(scene, approved), isAnsweredNow ? changesMeanwhile(scene, facts) : undefined]);
+  const [created, changes] = await together([create(scene, approved), isAnsweredNow ? changesMeanwhile(scene.hub, facts) : undefined]);
   if (created.outcome === "refused") {
     await sayRefused(scene, approved, created);
   } else {

@@ -16,7 +16,7 @@ import { lostBy } from "./changes.js";
 import { deploymentsBackTo } from "../../github/reads/older-deployments.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { approversOf, teamsOf } from "../../github/resources/people.js";
-import { alikeBy } from "./moved.js";
+import { alikeBy } from "../../github/reads/repository.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import { together } from "../../github/client/together.js";
@@ -58,7 +58,7 @@ export type Outcome = "deployed" | "queued" | "waits" | "over";
 /** Completes a request's facts: reads what the one query could not know to ask for, all at once, and only if a rule needs it. */
 export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Promise<Gathered> {
   const { environment, request } = asked;
-  const target = asked.target.found ? asked.target : await withCandidates(scene, asked.target, snapshot.repository);
+  const target = asked.target.found ? asked.target : await withCandidates(scene.hub, asked.target, snapshot.repository);
   const seen = await withEnvironments(scene.hub, snapshot, [environment.name, ...environment.requires]);
   const deployments = await endStuck(scene, environment, seen);
   const live = liveOf(deployments);
@@ -72,7 +72,7 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
       ? undefined
       : scene.hub.compare(snapshot.repository.defaultBranch, commit.sha),
     target.found && environment.requiredContexts === undefined && request.action !== "rollback"
-      ? withRequired(scene, snapshot, target)
+      ? withRequired(scene.hub, snapshot, target)
       : target,
     commit === undefined || request.action === "rollback"
       ? []
@@ -80,8 +80,8 @@ export async function gather(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
     commit === undefined || environment.live !== "block" || request.action === "rollback"
       ? undefined
       : lostIn(scene, live, commit.sha, { repositoryUrl: snapshot.repository.url, isLiveUnknown }),
-    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene, snapshot, commit),
-    target.found && dependsOnMerges(environment, target) ? alikeBy(scene, target.ref.branch, target.commit.sha, snapshot.app) : [],
+    commit === undefined || !environment.pullRequest.approved ? [] : protectedBasesOf(scene.hub, snapshot, commit),
+    target.found && dependsOnMerges(environment, target) ? alikeBy(scene.hub, target.ref.branch, target.commit.sha, snapshot.app) : [],
   ]);
   // The default branch's work is not lost if it is merged in first.
   const merges = environment.autoMerge === true && (defaultBranch?.behind ?? 0) > 0 && target.found && target.ref.branch !== undefined;

@@ -80,7 +80,7 @@ export async function dryRun(scene: Scene, snapshot: Snapshot, asked: Asked): Pr
         verdict,
         payload: verdict === "refuse" ? undefined : JSON.stringify(payload),
         // A merge commit would bring more, and take less away.
-        changes: verdict === "refuse" || needsMerge(facts) ? undefined : await changesOf(scene, facts),
+        changes: verdict === "refuse" || needsMerge(facts) ? undefined : await changesOf(scene.hub, facts),
         // Nobody is mentioned for something that does not happen.
         forced: request.force === undefined ? undefined : forcedNote(request.requestedBy, request.force, skippedRules(findings), []),
       })

@@ -1,5 +1,5 @@
 import { gather, type Gathered } from "./gather.js";
-import { isOurMerge } from "./moved.js";
+import { isOurMerge } from "../../github/reads/repository.js";
 import type { Scene } from "../scene.js";
 
 /** Merges the default branch into a request's branch. The request continues with the merge commit and its checks; or its facts say why that is impossible. */
@@ -39,7 +39,7 @@ export async function mergeDefaultBranch(scene: Scene, gathered: Gathered): Prom
   }
 
   async function unlessOurs(head: string): Promise<Gathered> {
-    return (await isOurMerge(scene, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
+    return (await isOurMerge(scene.hub, into, request.sha, head, gathered.app)) ? await goOnWith(head) : moved(head);
   }
 
   function moved(after: string): Gathered {

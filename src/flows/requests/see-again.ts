@@ -9,7 +9,7 @@ import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js"
 import { isRunOver } from "../answers/held-jobs.js";
 import { noteUndeployed } from "../attention.js";
 import type { Asked } from "./gather.js";
-import { isOurMerge } from "./moved.js";
+import { isOurMerge } from "../../github/reads/repository.js";
 import type { Scene } from "../scene.js";
 import { checkRunName } from "../../core/config/environment.js";
 import { pinnedTarget } from "./target.js";
@@ -52,7 +52,7 @@ export async function seeAgain(scene: Scene, known: Known, seen?: Snapshot): Pro
   if (
     pullRequest !== undefined &&
     head !== request.sha &&
-    !(await isOurMerge(scene, pullRequest.headBranch, request.sha, head, snapshot.app))
+    !(await isOurMerge(scene.hub, pullRequest.headBranch, request.sha, head, snapshot.app))
   )
     return { snapshot, ending: { how: "head_moved", to: head } };
   const mistakes = inputMistakes(request, environment);

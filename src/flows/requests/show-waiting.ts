@@ -35,7 +35,7 @@ export async function showFirst(scene: Scene, waiting: Judged, far: boolean): Pr
   const { facts } = waiting;
   const { request } = facts;
   const { aside } = waiting.asked;
-  const answer = waitingAnswerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene, facts)) : undefined);
+  const answer = waitingAnswerOf(waiting, asksPeople(waiting.findings) ? keep("changes", await changesOf(scene.hub, facts)) : undefined);
   const inherited: Inherited = new Set();
   // At first only the process that recorded the request shows it, so it needs no claim. Later, any process may be about to.
   const alone = far || graceOf(request) - scene.now().getTime() > reserve;

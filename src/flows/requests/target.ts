@@ -4,7 +4,7 @@ import { namesIn, readRefWord, refInLink, similarRefs } from "../../core/ref-wor
 import type { Ref, Request } from "../../core/request.js";
 import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
 import { type Evidence, movedBranch, movedHead } from "./moved.js";
-import type { Scene } from "../scene.js";
+import type { Hub } from "../../github/types/hub.js";
 import { together } from "../../github/client/together.js";
 
 type Found = Extract<Target, { found: true }>;
@@ -67,13 +67,13 @@ function tagOfNow(name: string, sha: string, { tag, branch }: RefCandidates = no
 }
 
 /** Something not found, with what was probably meant: the subject of a link, or the nearest tags and branches. */
-export async function withCandidates(scene: Pick<Scene, "hub">, target: Missing, { url }: Snapshot["repository"]): Promise<Missing> {
+export async function withCandidates(hub: Pick<Hub, "refsLike">, target: Missing, { url }: Snapshot["repository"]): Promise<Missing> {
   if (target.why !== "not_found" || target.candidates.length > 0) return target;
   const { name } = target;
   const linked = refInLink(name, url);
   if (linked !== undefined) return { ...target, candidates: [linked] };
   // A number does not name a tag, and a refusal without suggestions is better than none.
-  const names = /^#\d+$/.test(name) ? [] : await scene.hub.refsLike(namesIn(name).at(-1) ?? name).catch(() => []);
+  const names = /^#\d+$/.test(name) ? [] : await hub.refsLike(namesIn(name).at(-1) ?? name).catch(() => []);
   return { ...target, candidates: similarRefs(name, names) };
 }
 
@@ -104,12 +104,12 @@ const nothing: RefCandidates = { tag: undefined, branch: undefined, sha: undefin
 
 /** The commit of our deployment, under the name by which it was deployed. */
 export async function deployedTarget(
-  scene: Pick<Scene, "hub">,
+  hub: Pick<Hub, "snapshot">,
   seen: Snapshot,
   deployment: Deployment,
 ): Promise<{ readonly snapshot: Snapshot; readonly target: Target }> {
   const name = deployment.request?.ref ?? deployment.ref;
-  const { refs } = await scene.hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
+  const { refs } = await hub.snapshot({ refs: [...new Set([deployment.sha, name])] });
   const snapshot = { ...seen, refs: new Map([...seen.refs, ...refs]) };
   const { tag, branch } = snapshot.refs.get(name) ?? nothing;
   const kind = tag?.sha === deployment.sha ? "tag" : branch === undefined ? "sha" : "branch";
@@ -120,20 +120,24 @@ export async function deployedTarget(
 /**
  * A target with the requirements of the base branches, if the commit is the head of open pull requests here, by whatever name it is deployed.
  */
-export async function withRequired(scene: Pick<Scene, "hub">, snapshot: Snapshot, target: Found): Promise<Found> {
-  const pullRequests = await headedBy(scene, snapshot, target);
+export async function withRequired(
+  hub: Pick<Hub, "snapshot" | "boundContexts" | "appId">,
+  snapshot: Snapshot,
+  target: Found,
+): Promise<Found> {
+  const pullRequests = await headedBy(hub, snapshot, target);
   if (pullRequests.length === 0) return target;
   const bases = new Set(pullRequests.flatMap((each) => (each?.boundElsewhere === true ? [each.baseBranch] : [])));
-  const bound = await together([...bases].map((branch) => scene.hub.boundContexts(branch)));
+  const bound = await together([...bases].map((branch) => hub.boundContexts(branch)));
   const demanded = [...bound, ...pullRequests.map((each) => each?.requiredByBase)];
   // If it is unknown which App a check has to come from, nothing is known: doubt refuses.
   if (!demanded.every((each) => each !== undefined)) return { ...target, requiredByBase: undefined };
   const requiredByBase = distinct(demanded.flat());
-  return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(scene, target, requiredByBase) } };
+  return { ...target, requiredByBase, commit: { ...target.commit, contexts: await withApps(hub, target, requiredByBase) } };
 }
 
 async function headedBy(
-  scene: Pick<Scene, "hub">,
+  hub: Pick<Hub, "snapshot">,
   { issue, refs: known }: Snapshot,
   { ref, commit }: Found,
 ): Promise<readonly (PullRequestFacts | undefined)[]> {
@@ -143,7 +147,7 @@ async function headedBy(
   }
   const heads = commit.pullRequests.filter(({ state, headSha, fork }) => state === "open" && headSha === commit.sha && !fork);
   if (heads.length === 0) return [];
-  const { refs } = await scene.hub.snapshot({ refs: heads.map(({ number }) => `#${number}`) });
+  const { refs } = await hub.snapshot({ refs: heads.map(({ number }) => `#${number}`) });
   return heads.map(({ number }) => refs.get(`#${number}`)?.pullRequest);
 }
 
@@ -157,7 +161,7 @@ function distinct(required: readonly RequiredContext[]): readonly RequiredContex
 
 /** GitHub names the bot of a commit status, not its App's id, which is read only if it decides. */
 async function withApps(
-  { hub }: Pick<Scene, "hub">,
+  hub: Pick<Hub, "appId">,
   { commit: { contexts } }: Found,
   required: readonly RequiredContext[],
 ): Promise<readonly Context[] | undefined> {
@@ -172,13 +176,13 @@ async function withApps(
  * The protected branches, besides the default one, that are the base of a commit's approved pull requests. Others do not count: anybody may have anything
  * approved for a branch of their own.
  */
-export async function protectedBasesOf(scene: Pick<Scene, "hub">, seen: Snapshot, { pullRequests }: Commit): Promise<readonly string[]> {
+export async function protectedBasesOf(hub: Pick<Hub, "snapshot">, seen: Snapshot, { pullRequests }: Commit): Promise<readonly string[]> {
   const { defaultBranch } = seen.repository;
   const approved = pullRequests.filter(
     ({ state, approvedAt, base }) => state === "open" && approvedAt.length > 0 && base !== defaultBranch,
   );
   if (approved.length === 0) return [];
-  const { refs } = await scene.hub.snapshot({ refs: approved.map(({ number }) => `#${number}`) });
+  const { refs } = await hub.snapshot({ refs: approved.map(({ number }) => `#${number}`) });
   return approved.flatMap(({ number, base }) => {
     const read = refs.get(`#${number}`)?.pullRequest;
     return read?.baseBranch === base && read.baseProtected ? [base] : [];

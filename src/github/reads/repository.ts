@@ -5,7 +5,7 @@ import { faultOf, orMissing } from "../client/fault.js";
 import { ask, accessible, inHalves } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import type { FilesAt } from "../types/git.js";
-import type { Activity, PullRequestFacts, RepositoryFacts } from "../types/snapshot.js";
+import type { Activity, PullRequestFacts, Push, RepositoryFacts } from "../types/snapshot.js";
 import { present } from "../graphql/nodes.js";
 import { objectsRequest, type GraphqlRequest, withFragments, createVariables } from "../graphql/queries.js";
 import { together } from "../client/together.js";
@@ -127,6 +127,37 @@ async function pushes(access: Access, of: string | undefined, fork: PullRequestF
     // Then this evidence is missing, which does not allow a deployment.
     return undefined;
   }
+}
+
+/** Whether a branch got from one commit to the other only by our own merges of the default branch. */
+export async function isOurMerge(hub: Pick<Hub, "pushes">, branch: string, from: string, to: string, app: string): Promise<boolean> {
+  return ledTo(await ourPushes(hub, branch, app), to).includes(from);
+}
+
+/** The commits of a branch that differ from one only by our own merges of the default branch; of all branches if none is named. */
+export async function alikeBy(hub: Pick<Hub, "pushes">, branch: string | undefined, sha: string, app: string): Promise<readonly string[]> {
+  const ours = await ourPushes(hub, branch, app);
+  return ours.flatMap(({ after }) => {
+    const line = [...ledTo(ours, after), after];
+    return line.includes(sha) ? line : [];
+  });
+}
+
+async function ourPushes(hub: Pick<Hub, "pushes">, branch: string | undefined, app: string): Promise<readonly Push[]> {
+  const of = branch === undefined ? undefined : `refs/heads/${branch}`;
+  const all = (await hub.pushes(of))?.pushes ?? [];
+  return all.filter(({ ref, by }) => by === `${app}[bot]` && (of === undefined ? ref.startsWith("refs/heads/") : ref === of));
+}
+
+/** The commits from which our pushes led to another, newest first. */
+function ledTo(ours: readonly Push[], to: string): readonly string[] {
+  const line: string[] = [];
+  for (let at = cameFrom(ours, to); at !== undefined && !line.includes(at); at = cameFrom(ours, at)) line.push(at);
+  return line;
+}
+
+function cameFrom(ours: readonly Push[], sha: string): string | undefined {
+  return ours.find(({ after }) => after === sha)?.before;
 }
 
 function isSha(word: string): boolean {
