@@ -1,13 +1,12 @@
-import type { Environment } from "../core/config/environment.js";
 import { refInLink } from "../core/ref-word.js";
 import type { RefListKind } from "../github/types/ref-list.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import { addressIn } from "./addresses.js";
-import { few, isNamed } from "./environment-choice.js";
 import { Icon } from "./icon.js";
 import { choiceOf, type RefChoice, type RefChoiceIn } from "./ref-choice.js";
 import { Row } from "./ref-row.js";
-import { Foreign, RefName, visible } from "./text.js";
+import { RefName, visible } from "./text.js";
+import { WhichEnvironment } from "./which-environment.js";
 import { addressOf } from "./wish.js";
 
 /** Step 1 of a deployment: what to deploy, found without knowing its name. */
@@ -16,12 +15,13 @@ export function ChoosePage({ choice }: { readonly choice: RefChoice }) {
   return (
     <>
       <h1>{environment === undefined ? "Deploy: where to?" : <>Deploy to {<bdi>{environment.name}</bdi>}: what?</>}</h1>
-      {unknown === undefined ? null : (
-        <p class="flash flash-warn">
-          There is no environment <Foreign text={unknown} /> in deploy.yml.
-        </p>
-      )}
-      <Environments choice={choice} />
+      <WhichEnvironment
+        action={addressIn(choice.place.identity, "/deploy")}
+        all={choice.config.environments}
+        chosen={environment?.name}
+        unknown={unknown}
+        kept={choiceOf(choice)}
+      />
       {environment === undefined ? null : (
         <>
           <Find choice={choice} environment={environment} />
@@ -32,52 +32,6 @@ export function ChoosePage({ choice }: { readonly choice: RefChoice }) {
         </>
       )}
     </>
-  );
-}
-
-/** Where to; many are folded once one is chosen, and found by a part of their names. */
-function Environments({ choice }: { readonly choice: RefChoice }) {
-  const { environment, config, place, unknown } = choice;
-  const all = config.environments;
-  if (all.length <= few) return <EnvironmentLinks choice={choice} some={all} />;
-  const fitting = unknown === undefined ? [] : all.filter(({ name }) => isNamed(name, unknown));
-  const some = fitting.length === 0 ? all : fitting;
-  const action = addressIn(place.identity, "/deploy");
-  return (
-    <details class="mb-3" open={environment === undefined}>
-      <summary>{environment === undefined ? `${all.length} environments` : `Another of ${all.length} environments`}</summary>
-      <form method="get" action={action} role="search" class="mb-3 mt-2 d-flex flex-wrap search">
-        {Object.entries(choiceOf(choice)).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <label for="environment">Find an environment</label>
-        <input id="environment" name="environment" type="search" class="form-control" value={unknown ?? ""} maxlength={100} />
-        <button class="btn" type="submit">
-          <Icon name="search" /> Find
-        </button>
-      </form>
-      <EnvironmentLinks choice={choice} some={some.slice(0, mostEnvironments)} />
-      {some.length > mostEnvironments ? <p>{`… and ${some.length - mostEnvironments} more, which are found by their names.`}</p> : null}
-    </details>
-  );
-}
-
-const mostEnvironments = 100;
-
-function EnvironmentLinks({ choice, some }: { readonly choice: RefChoice; readonly some: readonly Environment[] }) {
-  return (
-    <nav aria-label="Environment" class="choices mb-3">
-      {some.map(({ name, productionEnvironment }) => (
-        <a
-          class={`btn ${productionEnvironment ? "choice-production" : ""}`}
-          href={addressOf(choice.place, { environment: name }, choiceOf(choice))}
-          {...(name === choice.environment?.name && { "aria-current": "true" })}
-        >
-          <bdi>{visible(name)}</bdi>
-          {productionEnvironment && name !== "production" ? " (production)" : ""}
-        </a>
-      ))}
-    </nav>
   );
 }
 

@@ -54,14 +54,14 @@ export async function groundOf(
   place: Place,
   verb: QuestionVerb,
   { named, snapshot: first }: EnvironmentLook,
-): Promise<Ground | "without rules" | "unknown"> {
+): Promise<Ground | "without rules" | Pick<Ground, "config">> {
   const read = rulesOf(first);
   // If one repository keeps all records, a first look by name alone has none of them.
   const seen = "config" in read || verb !== "unlock" || named === "" ? first : await withEnvironments(place.hub, first, [named]);
   const config = "config" in read ? read.config : verb === "unlock" ? rulesToUnlock(seen, named, place.person) : undefined;
   if (config === undefined || place.identity.archived) return "without rules";
   const environment = environmentIn(config, named);
-  if (environment === undefined) return "unknown";
+  if (environment === undefined) return { config };
   return { config, environment, snapshot: await withEnvironments(place.hub, seen, [environment.name]) };
 }
 

@@ -22,6 +22,7 @@ import { repositoryPages } from "./repository-pages.js";
 import { respond } from "./respond.js";
 import { Sentence, visible } from "./text.js";
 import { Watch, watched } from "./watch.js";
+import { askWhich } from "./which-environment.js";
 import { concerns, groundOf, type Question, questionOf, type QuestionVerb, seenOf } from "./question-facts.js";
 
 /** The page of one of them. */
@@ -32,7 +33,11 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
       async (context, given, place, looked) => {
         const ground = await groundOf(place, verb, looked);
         if (ground === "without rules") return await respondWithoutRules(context, given, place, looked.snapshot);
-        if (ground === "unknown") return await notFound(context, given);
+        if (!("environment" in ground)) {
+          // The others are about a request, which only a link names.
+          const isChosen = verb === "lock" || verb === "unlock";
+          return await (isChosen ? askWhich(context, given, place, { verb, named: looked.named, ...ground }) : notFound(context, given));
+        }
         const isPressed = context.req.method === "POST";
         const known = { verb, fields: looked.fields, ...ground, now: given.now() };
         const question = await questionOf(place, known, isPressed ? Infinity : teamsOfPage);
@@ -40,7 +45,9 @@ export function questionPage(verb: QuestionVerb): { readonly look: Look<Environm
       },
       async (place, looked) => {
         const ground = await groundOf(place, verb, looked);
-        return typeof ground === "string" ? undefined : seenOf({ verb, ...ground, ...concerns(place, ground, looked.fields) });
+        return typeof ground === "string" || !("environment" in ground)
+          ? undefined
+          : seenOf({ verb, ...ground, ...concerns(place, ground, looked.fields) });
       },
     ),
   };

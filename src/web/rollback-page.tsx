@@ -16,7 +16,7 @@ import { Brings } from "./brings.js";
 import { cancelOf } from "./buttons.js";
 import type { Dependencies, PageEnv } from "./dependencies.js";
 import { respondWithoutRules } from "./deploy-yml-notice.js";
-import { forged, notFound } from "./error-pages.js";
+import { forged } from "./error-pages.js";
 import { type EnvironmentLook, lookAtEnvironment } from "./environment-look.js";
 import { changesSince, promise, promiseIn, type Seen, seenIn } from "./form-promise.js";
 import type { Notices } from "./check-page.js";
@@ -27,17 +27,18 @@ import { respond } from "./respond.js";
 import { Rules } from "./rules.js";
 import { Foreign, RefName, Sha, visible } from "./text.js";
 import { Watch, watched } from "./watch.js";
+import { askWhich } from "./which-environment.js";
 import { environmentIn } from "./wish.js";
 import { type At, Earlier, nameAmong, Others } from "./rollback-choice.js";
 
 /** Going back, fast. */
 export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answer: PlaceHandler<EnvironmentLook> } = {
   look: lookAtEnvironment,
-  answer: watched(async (context, given, place, { fields, snapshot: first }) => {
+  answer: watched(async (context, given, place, { fields, named, snapshot: first }) => {
     const read = deployYml(first.config);
     if (read.state !== "right" || place.identity.archived) return await respondWithoutRules(context, given, place, first);
-    const environment = environmentIn(read.config, fields.get("environment") ?? "");
-    if (environment === undefined) return await notFound(context, given);
+    const environment = environmentIn(read.config, named);
+    if (environment === undefined) return await askWhich(context, given, place, { verb: "rollback", named, config: read.config });
     const snapshot = await withEnvironments(place.hub, first, [environment.name]);
     const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));
     if ("why" in leads) return await nowhere(context, given, place, { snapshot, environment, gone });
@@ -48,9 +49,9 @@ export const rollbackPage: { readonly look: Look<EnvironmentLook>; readonly answ
   }, seenNow),
 };
 
-async function seenNow(place: Place, { fields, snapshot: first }: EnvironmentLook): Promise<Seen | undefined> {
+async function seenNow(place: Place, { fields, named, snapshot: first }: EnvironmentLook): Promise<Seen | undefined> {
   const read = deployYml(first.config);
-  const environment = read.state === "right" ? environmentIn(read.config, fields.get("environment") ?? "") : undefined;
+  const environment = read.state === "right" ? environmentIn(read.config, named) : undefined;
   if (read.state !== "right" || environment === undefined || place.identity.archived) return undefined;
   const snapshot = await withEnvironments(place.hub, first, [environment.name]);
   const { leads, gone } = await leadsTo(place, snapshot, environment.name, fields.get("to"));

@@ -358,6 +358,41 @@ test("an environment is known by its alias, as commands know it", async () => {
   expect((await ann.get("/octo/app/lock?environment=none")).status).toBe(404);
 });
 
+const several = "envs:\n  - name: staging\n  - name: eu/live\n    production_environment: true\n";
+
+test.each([
+  ["lock", "Lock"],
+  ["unlock", "Unlock"],
+  ["rollback", "Roll back"],
+])("where there are several environments, the page /%s lets people choose one", async (path, does) => {
+  const world = await start({ deployYml: several });
+  const ann = (await browse(world))("ann");
+  const page = await ann.get(`/octo/app/${path}`);
+  expect([page.status, page.text]).toEqual([200, expect.stringContaining(`${does}: which environment?stagingeu/live (production)`)]);
+  expect(page.html).toContain(`href="/octo/app/${path}?environment=eu%2Flive"`);
+  expect((await ann.get(`/octo/app/${path}?environment=eu%2Flive`)).text).toContain("eu/live");
+  const unknown = await ann.get(`/octo/app/${path}?environment=nowhere`);
+  expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining("There is no environment nowhere in deploy.yml.")]);
+  expect(unknown.html).toContain(`href="/octo/app/${path}?environment=staging"`);
+  expect((await ann.post(`/octo/app/${path}`, {})).status).toBe(404);
+});
+
+test("many environments are found by a part of their names", async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `  - name: shop-${index + 1}\n`).join("");
+  const world = await start({ deployYml: `envs:\n${names}` });
+  const ann = (await browse(world))("ann");
+  expect((await ann.get("/octo/app/lock")).text).toContain("30 environmentsFind an environment");
+  expect((await ann.get("/octo/app/lock?environment=shop-3")).text).toContain("Lock shop-3");
+  const part = await ann.get("/octo/app/lock?environment=p-3");
+  expect([...part.html.matchAll(/\/lock\?environment=([^"]+)"/g)].map(([, name]) => name)).toEqual(["shop-3", "shop-30"]);
+});
+
+test("a page about a request has nothing to choose from", async () => {
+  const world = await start({ deployYml: several });
+  for (const path of ["approve", "reject", "cancel"])
+    expect((await (await browse(world))("ann").get(`/octo/app/${path}`)).status).toBe(404);
+});
+
 test("an environment that deploy.yml does not name has no such page", async () => {
   const world = await start({ deployYml: simple });
   const ann = (await browse(world))("ann");
