@@ -1,3 +1,4 @@
+import type { Probot } from "probot";
 import { isAscii } from "node:buffer";
 import { isMapping, type JsonObject } from "../core/json.js";
 import { exactJson } from "../github/client/exact-json.js";
@@ -121,6 +122,13 @@ function withPayload(delivery: Delivery, payload: unknown): Delivery {
 /** What a delivery's body says, with exact ids. */
 export function payloadOf(delivery: Delivery): unknown {
   return payloads.get(delivery) ?? JSON.parse(exactJson(delivery.body));
+}
+
+/** Passes a verified delivery to the application; resolves when all its work is done, rejects if some of it failed. */
+export async function receive(probot: Probot, delivery: Delivery): Promise<void> {
+  const { id, name } = delivery;
+  // Octokit's type for events is what GitHub documents. No code here relies on it.
+  await probot.receive({ id, name, payload: payloadOf(delivery) } as Parameters<Probot["receive"]>[0]);
 }
 
 /** The answer to a body larger than GitHub ever sends. */

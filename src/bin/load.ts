@@ -4,7 +4,6 @@ import { gitploy } from "../app.js";
 import type { Observe } from "../github/client/observed.js";
 import { careful, type Care } from "../github/client/octokit.js";
 import type { Settings } from "../settings.js";
-import { type Delivery, payloadOf } from "./delivery.js";
 import { watchServerVersion } from "./server-version.js";
 
 /** A Probot for these settings, without Probot's throttling, blind retries and endless waits; the application is not loaded yet. */
@@ -36,11 +35,4 @@ export async function load(
   await probot.ready();
   await probot.load(app);
   return probot;
-}
-
-/** Passes a verified delivery to the application; resolves when all its work is done, rejects if some of it failed. */
-export async function receive(probot: Probot, delivery: Delivery): Promise<void> {
-  const { id, name } = delivery;
-  // Octokit's type for events is what GitHub documents. No code here relies on it.
-  await probot.receive({ id, name, payload: payloadOf(delivery) } as Parameters<Probot["receive"]>[0]);
 }

@@ -38,14 +38,6 @@ export interface Context {
   readonly ours: boolean;
 }
 
-/**
- * Whether a deployment started the workflow behind it. Such a check reports on the deployed SHA; if it counted, one failed deployment would refuse
- * every retry.
- */
-export function isOfDeployment({ workflowEvent }: Pick<Context, "workflowEvent">): boolean {
-  return workflowEvent === "deployment" || workflowEvent === "deployment_status";
-}
-
 /** A status or check that a base branch requires. */
 export interface RequiredContext {
   readonly name: string;

@@ -3,6 +3,7 @@ import { isSameBot } from "./accounts.js";
 import { byId } from "./ids.js";
 import { isDoubled } from "./doubled.js";
 import { type Deployment, type DeploymentStatus, finished, isEnd, runningOf, saidLast, stateOf } from "./deployments.js";
+import type { Context } from "./facts.js";
 import type { Request } from "./request.js";
 
 /** A workflow run with jobs that made deployments. */
@@ -229,4 +230,12 @@ function hasFailed(deployment: Deployment): boolean {
 
 function silently({ createdAt, creator }: Deployment): DeploymentStatus {
   return { state: "failure", description: "", at: createdAt, by: creator, logUrl: undefined, environmentUrl: undefined };
+}
+
+/**
+ * Whether a deployment started the workflow behind it. Such a check reports on the deployed SHA; if it counted, one failed deployment would refuse
+ * every retry.
+ */
+export function isOfDeployment({ workflowEvent }: Pick<Context, "workflowEvent">): boolean {
+  return workflowEvent === "deployment" || workflowEvent === "deployment_status";
 }

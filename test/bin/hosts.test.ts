@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { createGitHub } from "../../playground/github/github.js";
 import { gitploy } from "../../src/app.js";
-import { load, receive } from "../../src/bin/load.js";
+import { load } from "../../src/bin/load.js";
+import { receive } from "../../src/bin/delivery.js";
 import { createHousekeeping } from "../../src/housekeeping.js";
 import { captureLog } from "../support/log.js";
 import { settingsOf } from "../support/credentials.js";

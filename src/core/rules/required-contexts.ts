@@ -1,7 +1,7 @@
 import { checkRunName, type Environment } from "../config/environment.js";
 import { day, minute } from "../durations.js";
-import { type Context, isOfDeployment, type RequiredContext } from "../facts.js";
-import { sameEnvironment } from "../jobs.js";
+import type { Context, RequiredContext } from "../facts.js";
+import { isOfDeployment, sameEnvironment } from "../jobs.js";
 import { repeated } from "../messages/next.js";
 import { type CommitFacts, inDoubt, pass, passWithWarning, refuse, type Verdict, wait, type WaitingRule } from "./rule.js";
 import { isEveryOtherMinute } from "../quiet.js";

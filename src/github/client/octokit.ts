@@ -4,7 +4,7 @@ import { ask, once, settle } from "./attempts.js";
 import { createTokens, isRevoked, ownAuth, remembering } from "./authentication.js";
 import { createBudget } from "./budget.js";
 import type { Budget } from "./budget.js";
-import { completeFetch } from "./complete-fetch.js";
+import { completeFetch } from "./senders.js";
 import { conditionally, createAnswers } from "./conditional.js";
 import { observedOf } from "./observed.js";
 import type { Observe } from "./observed.js";

@@ -1,4 +1,5 @@
-import { type Context, isOfDeployment } from "../../core/facts.js";
+import type { Context } from "../../core/facts.js";
+import { isOfDeployment } from "../../core/jobs.js";
 import { type Access, repo } from "../types/access.js";
 import { orMissing } from "../client/fault.js";
 import type { Hub } from "../types/hub.js";
