@@ -1,5 +1,5 @@
 import { idQuery, deletion, replacement } from "../src/github/refs/git-objects.js";
-import { datesRequest } from "../src/github/refs/claim-refs.js";
+import { datesRequest } from "../src/github/refs/claims.js";
 import { recordsRequest } from "../src/github/refs/ledger.js";
 import { commentsQuery } from "../src/github/resources/comments.js";
 import { commitQuery, pullRequestsQuery } from "../src/github/resources/commits.js";

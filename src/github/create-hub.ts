@@ -2,7 +2,7 @@ import type { ProbotOctokit } from "probot";
 import { type Access, createMemory, forStrangers, forWaking, type HubSettings, type Limits } from "./types/access.js";
 import { bound } from "./resources/contexts.js";
 import { checkRuns } from "./resources/check-runs.js";
-import { claimRefs } from "./refs/claim-refs.js";
+import { claimRefs } from "./refs/claims.js";
 import { comments } from "./resources/comments.js";
 import { refs } from "./resources/refs.js";
 import { deployments } from "./resources/deployments.js";

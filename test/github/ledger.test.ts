@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { emptyRecord } from "../../src/core/ledger.js";
 import { type EnvironmentRecord, unwritten } from "../../src/github/types/snapshot.js";
-import { nameInRef, refName } from "../../src/github/refs/ledger-refs.js";
+import { nameInRef, refName } from "../../src/github/refs/ledger.js";
 import { commit, shas, world } from "./fixtures.js";
 import { everyRequestWasMade, gateway, graphql, path, rest } from "./gateway.js";
 

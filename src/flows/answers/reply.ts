@@ -16,7 +16,7 @@ import type { Scene } from "../scene.js";
 import { writeOnce } from "./write.js";
 import { refsInTheWay, ledgersOutOfReach, ourFault, permissionMissing } from "../../core/messages/trouble.js";
 import { followUp, Fault } from "../../github/client/fault.js";
-import { isAnswered } from "../claims.js";
+import { isAnswered } from "../../github/refs/claims.js";
 
 /** The comment that is answered, and its issue; a push has neither. */
 export type Asker = Pick<Request, "id" | "issue" | "comment"> & {

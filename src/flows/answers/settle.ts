@@ -15,7 +15,7 @@ import { answerAmong, hiddenIn, markerOf } from "../../core/messages/answer.js";
 import { type DeploymentView, notice } from "../../core/messages/deployment.js";
 import { isLateNews } from "../../core/progress.js";
 import { Markdown, md } from "../../core/messages/markdown.js";
-import { claimToSay } from "../claims.js";
+import { claimToSay } from "../../github/refs/claims.js";
 
 /** Probable facts about the deployment, which save a request. GitHub is asked nevertheless. */
 export interface Hint extends Pick<Showing, "sections" | "maker" | "grace" | "written"> {

@@ -5,7 +5,7 @@ import { Fault } from "../../github/client/fault.js";
 import type { Hub } from "../../github/types/hub.js";
 import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js";
 import type { OwnComment, Replies } from "../../github/types/conversation.js";
-import { claimToSay, isClaimed } from "../claims.js";
+import { claimToSay, isClaimed } from "../../github/refs/claims.js";
 import type { Scene } from "../scene.js";
 import { lease } from "../../core/durations.js";
 import { checkRunNotWritten } from "../../core/messages/trouble.js";

@@ -7,7 +7,7 @@ import type { Snapshot } from "../../github/types/snapshot.js";
 import { Fault } from "../../github/client/fault.js";
 import { together } from "../../github/client/together.js";
 import { answerUnexpectedError, deny, reply } from "../answers/reply.js";
-import { type Claimed, claiming, claimOnce, inOtherHands, inTheWay, isAnswered } from "../claims.js";
+import { type Claimed, claiming, claimOnce, inOtherHands, inTheWay, isAnswered } from "../../github/refs/claims.js";
 import { recovered, runCommand } from "../commands/run.js";
 import { type Place, placeOf, pressed, type Visit, visitOf } from "../commands/visit.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";

@@ -15,7 +15,7 @@ import { begun, recovered, runCommand } from "../commands/run.js";
 import { wake } from "../requests/wake.js";
 import { retryWhenLimited, type Scene } from "../scene.js";
 import { mayAsk, type Verbs } from "./stranger.js";
-import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../claims.js";
+import { claimByRef, claimComment, claiming, inTheWay, takeOver } from "../../github/refs/claims.js";
 import { findEnvironment, namesOf, type Config } from "../../core/config/environment.js";
 import { rulesOf, type Rules, rulesToUnlock } from "../../core/config/deploy-yml.js";
 import { meantVerb, type Mistake } from "../../core/command/mistake.js";

@@ -7,7 +7,7 @@ import type { PullRequestEvent } from "../../github/types/events.js";
 import type { CheckRunText } from "../../github/types/check-runs.js";
 import { type Scene, retryWhenLimited } from "../scene.js";
 import { type CheckRunPlace, createCheckRun, type Inherited, mayMake, ownCheckRuns } from "../answers/write.js";
-import { inOtherHands } from "../claims.js";
+import { inOtherHands } from "../../github/refs/claims.js";
 
 /** GitHub takes 50 annotations in one request, and all requests have to be done within the time of a webhook. */
 const mostAnnotations = 500;

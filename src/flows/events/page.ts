@@ -3,7 +3,7 @@ import { lease } from "../../core/durations.js";
 import { lacksToAsk } from "../../core/rules/permission.js";
 import { notAllowedAnswer, type Said } from "../../core/messages/answer.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../claims.js";
+import { type ClaimReader, claimedSince, claiming, claimOnce, isAnswered } from "../../github/refs/claims.js";
 import { recovered, runCommand } from "../commands/run.js";
 import { placeOf, type Press, visitOf } from "../commands/visit.js";
 import { namesOf, checkRunName } from "../../core/config/environment.js";

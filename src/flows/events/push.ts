@@ -12,7 +12,7 @@ import { pursue } from "../requests/judge.js";
 import { found } from "../requests/target.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
-import { claimAs, type Claimed, claiming, inOtherHands, isAnswered } from "../claims.js";
+import { claimAs, type Claimed, claiming, inOtherHands, isAnswered } from "../../github/refs/claims.js";
 import { checkRunPlace, createCheckRun } from "../answers/write.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import { createHash } from "node:crypto";

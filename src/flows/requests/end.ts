@@ -9,7 +9,7 @@ import type { Gathered } from "./gather.js";
 import { changeAsSeen, changeRecord, type Written } from "./change-record.js";
 import type { Scene } from "../scene.js";
 import { settleIn } from "../answers/settle.js";
-import { claimToSay } from "../claims.js";
+import { claimToSay } from "../../github/refs/claims.js";
 import { together } from "../../github/client/together.js";
 import { answerJobs } from "../answers/held-jobs.js";
 import { ownCheckRuns, repliesIn, checkRunPlace, writeCheckRun, writeComment } from "../answers/write.js";

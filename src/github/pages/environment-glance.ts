@@ -4,7 +4,7 @@ import { fragmentsIn, withFragments, createVariables, type GraphqlRequest } from
 import { ask, inHalves } from "../graphql/graphql.js";
 import { present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
-import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger-refs.js";
+import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import { type Access, forPages, keepIn } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";

@@ -7,7 +7,7 @@ import { ask, inSmallerPages } from "../graphql/graphql.js";
 import { nextOf, type NodeOf, present } from "../graphql/nodes.js";
 import { wordsOf } from "../refs/git-objects.js";
 import { recordOf } from "../refs/ledger.js";
-import { ledgerPrefixes, refName } from "../refs/ledger-refs.js";
+import { ledgerPrefixes, refName } from "../refs/ledger.js";
 import { appOf, deploymentOf, spellingsOf } from "../resources/deployment-facts.js";
 import type { HeldClaim } from "../types/git.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";

@@ -3,7 +3,7 @@ import { withFragments, createVariables, type GraphqlRequest, type Variables } f
 import { inPortion, type Portion } from "../graphql/graphql.js";
 import { readRefWord } from "../../core/ref-word.js";
 import { deploymentsAtOnce, type SnapshotQuery } from "../types/snapshot.js";
-import { ledgerPrefixes, refName } from "../refs/ledger-refs.js";
+import { ledgerPrefixes, refName } from "../refs/ledger.js";
 
 /** The aliases under which the parts of a snapshot come back; indices are those of the query's lists. */
 export const alias = {

@@ -9,7 +9,7 @@ import type { Hub } from "../types/hub.js";
 import { deploymentsAtOnce, type EnvironmentRecord, type IssueFacts, type RefCandidates, type Snapshot } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
 import { idOfNode, present } from "../graphql/nodes.js";
-import { reached } from "../refs/ledger-refs.js";
+import { reached } from "../refs/ledger.js";
 import type { Answers, DeploymentPage } from "../graphql/answers.generated.js";
 import { isProtected, pullRequestOf } from "../resources/pull-requests.js";
 import { isDeployed, ownRunsOf } from "../resources/check-runs.js";

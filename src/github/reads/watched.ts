@@ -6,7 +6,7 @@ import { withFragments, createVariables, type GraphqlRequest } from "../graphql/
 import { ask } from "../graphql/graphql.js";
 import { lowercase, present } from "../graphql/nodes.js";
 import { recordOf } from "../refs/ledger.js";
-import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger-refs.js";
+import { reached, ledgerPrefixes, type RefSettings, refName } from "../refs/ledger.js";
 import { appOf, deploymentOf, isOurs, spellingsOf } from "../resources/deployment-facts.js";
 import type { HubSettings } from "../types/access.js";
 import type { EnvironmentRecord } from "../types/snapshot.js";

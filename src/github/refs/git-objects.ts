@@ -87,7 +87,7 @@ export async function moveRef(store: GitStore, ref: string, sha: string, parent:
   } catch (error) {
     const fault = faultOf(error);
     if (isConflict(fault)) return false;
-    if (isUnexplained(fault)) throw (parent === undefined ? await inTheWay(store, ref, fault) : undefined) ?? failedForNow(fault);
+    if (isUnexplained(fault)) throw (parent === undefined ? await obstaclesAt(store, ref, fault) : undefined) ?? failedForNow(fault);
     if (fault.kind !== "unavailable") throw fault;
     // A lost answer may hide the move. Only we have this commit, so the ref itself tells.
     if ((await readRef(store, ref)) === sha) return true;
@@ -188,7 +188,7 @@ export async function refsUnder(
  * The fault that names what prevents a ref: `a` and `a/b` cannot both be refs, and GitHub does not say which one was in the way (422 "Reference update
  * failed": https://github.com/github/rest-api-description/issues/4887). `undefined` if nothing is in the way.
  */
-export async function inTheWay(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
+export async function obstaclesAt(store: GitStore, ref: string, cause?: Fault): Promise<Fault | undefined> {
   const [below, ...above] = await together([
     refsUnder(store, `${ref}/`),
     ...foldersOf(ref).map(async (folder) => ((await readRef(store, folder)) === undefined ? [] : [folder])),
