@@ -49,7 +49,9 @@ export function External({ to, children }: { readonly to: string | undefined; re
   return (
     <a href={address} rel="noreferrer" title={new URL(address).host}>
       {children}
-      <Icon name="link-external" colour="ml-1" />
+      <span class="joined">
+        <Icon name="link-external" colour="ml-1" />
+      </span>
     </a>
   );
 }

@@ -57,6 +57,34 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 180_000 }
     expect([await overflowOf(none), await wrongWith(none)]).toEqual([0, []]);
   });
 
+  test("the icon of a link to another site stands on the line of its last word, however narrow the page is", async () => {
+    const world = await start({ deployYml: "envs:\n  - name: staging\n" });
+    await world.comment("/deploy v0.5.5 staging");
+    await world.report("success", { logUrl: "https://ci.example.com/1", environmentUrl: "https://staging.example.com/" });
+    const page = await (await windowsOf(world)).open("ann");
+    await page.goto("/octo/app");
+    const links = page.locator("a:has(use[href$='#link-external'])");
+    expect(await links.allTextContents()).toHaveLength(2);
+    const astray = await links.evaluateAll((all) =>
+      all.flatMap((link) => {
+        const box = link.ownerDocument.createElement("div");
+        link.replaceWith(box);
+        box.append(link);
+        const text = link.ownerDocument.createRange();
+        text.setStart(link, 0);
+        text.setEndBefore(link.querySelector("svg") ?? link);
+        // From the width on that the longest word and the icon need.
+        return Array.from({ length: 100 }, (_, index) => 155 + index).filter((width) => {
+          box.style.width = `${width}px`;
+          const icon = link.querySelector("svg")?.getBoundingClientRect();
+          const words = [...text.getClientRects()].filter((each) => each.width > 0).at(-1);
+          return icon === undefined || words === undefined || icon.top > words.bottom;
+        });
+      }),
+    );
+    expect(astray).toEqual([]);
+  });
+
   test("however long a name is, tables keep their words whole, and links in lists can be hit", async () => {
     const long = "release/".concat("very-long-".repeat(12));
     const world = await start({
