@@ -193,6 +193,17 @@ describe("a command that is delivered late does nothing to what is newer", () =>
     expect(verdicts(world).at(-1)).toBe("❌ production is already locked by cleo");
   });
 
+  test("/lock production: a newer lock of the same person", async () => {
+    const world = await delayed(
+      {},
+      { body: "/lock production first", by: "bob" },
+      { before: (each) => each.github.idle(), since: async (each) => await elsewhere(each, "/lock production second", "bob") },
+    );
+    expect(verdicts(world)).toEqual(["❌ production is already locked by bob"]);
+    await world.comment("/status");
+    expect(world.answer()).toContain("second");
+  });
+
   test.each(["/rollback production", "/promote production to production"])("%s: what was deployed since", async (body) => {
     const world = await delayed(
       {},
@@ -210,6 +221,56 @@ describe("a command that is delivered late does nothing to what is newer", () =>
     );
     expect(world.deployments).toHaveLength(2);
     expect(verdicts(world)).toEqual(["💤 Missed while I was away, please repeat"]);
+  });
+});
+
+describe("commands that an outage delayed keep their order", () => {
+  async function outage(...bodies: readonly string[]) {
+    const world = await start({ troubled: true });
+    world.deliverTo();
+    for (const body of bodies) {
+      await world.comment(body, { by: "bob" });
+      world.github.clock.advance(10_000);
+    }
+    world.deliverTo(...world.processes);
+    world.github.clock.advance(minute);
+    for (const { guid } of world.github.deliveries.filter(({ event }) => event === "issue_comment").slice(-bodies.length)) {
+      world.github.redeliver(guid);
+      await world.github.idle();
+      world.github.clock.advance(10_000);
+    }
+    return world;
+  }
+
+  test("/unlock releases the lock before it", async () => {
+    const world = await outage("/lock production for 2h migration", "/unlock production");
+    expect(verdicts(world)).toEqual(["🔒 production is locked by bob", "🔓 production is unlocked by bob"]);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toHaveLength(1);
+  });
+
+  test("/lock after /unlock stands, and says since when it was asked for", async () => {
+    const world = await outage("/lock production", "/unlock production", "/lock production for 2h again");
+    expect(verdicts(world)).toEqual([
+      "🔒 production is locked by bob",
+      "🔓 production is unlocked by bob",
+      "🔒 production is locked by bob",
+    ]);
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
+  });
+
+  test("/lock takes the place of somebody's lock that has ended by now", async () => {
+    const world = await start({ troubled: true });
+    await world.comment("/lock production for 1m", { by: "ann" });
+    world.deliverTo();
+    await world.comment("/lock production", { by: "bob" });
+    world.deliverTo(...world.processes);
+    world.github.clock.advance(2 * minute);
+    await world.redeliverFailed();
+    expect(verdicts(world).at(-1)).toBe("🔒 production is locked by bob");
+    await world.comment("/deploy v0.5.5 production");
+    expect(world.deployments).toEqual([]);
   });
 });
 

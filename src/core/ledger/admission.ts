@@ -85,7 +85,7 @@ export function admitToDeploy(
   if (next === pinned) return { is: "lost" };
   return {
     is: "given",
-    record: locksBehind(request, environment) ? withLock(next, rollbackLock(request, given.now)) : next,
+    record: locksBehind(request, environment) ? withLock(next, rollbackLock(request, given.now), given.now) : next,
     before: arrival.before?.request.sha ?? request.sha,
     lapsed: record.requests.filter((each) => each.turn !== undefined && !hasTurn(each, given.now) && !given.deployed(each.request.id)),
   };

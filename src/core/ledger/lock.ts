@@ -9,8 +9,8 @@ export function lockOf({ lock }: LedgerRecord, now: Date): Lock | undefined {
 }
 
 /** Locks; the holder may change the reason and the end. Returns the same record if somebody else (not `lock.by`) holds the lock. */
-export function withLock(record: LedgerRecord, lock: Lock): LedgerRecord {
-  const held = lockOf(record, new Date(lock.at));
+export function withLock(record: LedgerRecord, lock: Lock, now: Date): LedgerRecord {
+  const held = lockOf(record, now);
   if (held !== undefined && (!sameLogin(held.by, lock.by) || sameTerms(held, lock))) return record;
   return { ...record, lock };
 }

@@ -31,12 +31,13 @@ async function lockThere(
   keep: Keep,
 ): Promise<Done> {
   const now = scene.now();
-  const { person } = visit;
+  const { person, at } = visit;
   // A closed pull request will not close again.
   const pullRequest = visit.snapshot.issue?.open === true ? visit.pullRequest : undefined;
   const wanted: Lock = {
     by: person.login,
-    at: now.toISOString(),
+    // An `/unlock` written after it releases it, however late it was executed.
+    at: at.toISOString(),
     ...(command.for === undefined ? {} : { until: new Date(now.getTime() + command.for).toISOString() }),
     ...(command.reason === undefined ? {} : { reason: command.reason }),
     ...(pullRequest === undefined ? {} : { pullRequest }),
@@ -44,9 +45,9 @@ async function lockThere(
   const deployed = deployedRequests(snapshot.deployments.get(environment.name) ?? []);
   const { result } = await changeRecord<Done>(scene, environment.name, recordIn(snapshot, environment.name), (record) => {
     const held = lockOf(record, now);
-    if (held !== undefined && !sameLogin(held.by, person.login))
+    if (held !== undefined && (!sameLogin(held.by, person.login) || overtook(scene, visit, { at: new Date(held.at) })))
       return { result: { done: false, answer: alreadyLockedAnswer({ environment: environment.name, lock: held }) } };
-    const next = withLock(record, wanted);
+    const next = withLock(record, wanted, now);
     const begun = begunBy(record, now, deployed).find(
       (pending) => !isReleased(pending) && !sameLogin(pending.request.requestedBy, person.login),
     );

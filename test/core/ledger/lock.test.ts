@@ -35,7 +35,7 @@ describe("locking", () => {
     ["again, for longer", { ...free, lock: lock(until(60)) }, lock(until(90)), "taken"],
     ["again, without a change", { ...free, lock: lock() }, lock({ at: at(5).toISOString() }), "unchanged"],
   ])("%s", (_, record, wanted, outcome) => {
-    const after = withLock(record, wanted);
+    const after = withLock(record, wanted, new Date(wanted.at));
     expect(after === record).toBe(outcome === "unchanged");
     expect(after).toEqual(outcome === "unchanged" ? record : { requests: record.requests, lock: wanted });
   });

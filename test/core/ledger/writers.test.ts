@@ -106,7 +106,7 @@ function change(record: LedgerRecord, wish: Wish, who: string, now: Date): Ledge
   const id = "request" in wish ? `comment-${wish.request}` : "";
   switch (wish.does) {
     case "lock":
-      return withLock(record, { by: who, at: now.toISOString(), until: new Date(now.getTime() + 60_000).toISOString() });
+      return withLock(record, { by: who, at: now.toISOString(), until: new Date(now.getTime() + 60_000).toISOString() }, now);
     case "unlock":
       // Elsewhere, people also release the locks of others; here only their own, so a lock that vanishes was lost.
       return record.lock?.by === who ? withoutLock(record) : record;
