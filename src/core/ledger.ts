@@ -49,6 +49,8 @@ export type Ending =
   /** Dropped with its record, which was not ours, or with its environment, which deploy.yml no longer has. */
   | { readonly how: "unverified" }
   | { readonly how: "environment_gone" }
+  /** Somebody has deleted the record. */
+  | { readonly how: "record_gone" }
   /** The workflow run of the held job has ended or was re-run. */
   | { readonly how: "run_over" }
   /** `culprits` is markdown of ours. */

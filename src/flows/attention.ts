@@ -2,6 +2,7 @@ import { keepIn } from "../github/types/access.js";
 import { ended } from "../github/client/together.js";
 import type { DeploymentDetails } from "../github/types/deployments.js";
 import type { CommitFacts } from "../core/rules/rule.js";
+import type { Request } from "../core/request.js";
 import { awaitedChecks } from "../core/rules/required-contexts.js";
 
 /** What this process remembers about events that only say "look", so that one look serves many of them. All of it may be lost. */
@@ -14,10 +15,18 @@ export interface Attention {
   readonly edits: Shelf<Edits>;
   /** The answers of waiting requests that this process has written, by request. */
   readonly answers: Shelf<WrittenAnswer>;
+  /** What waits according to the records that this process has read or written, by repository, then by environment. */
+  readonly recorded: Shelf<Map<string, readonly Recorded[]>>;
   /** Events that come in bursts, by their subject. */
   readonly bursts: Shelf<Burst>;
   /** What the answers of successful deployments said when this process last wrote or read them, by deployment. */
   readonly shown: Shelf<DeploymentDetails>;
+}
+
+/** A request that waits according to its record, and since when this process knows that: in milliseconds since 1970. */
+export interface Recorded {
+  readonly request: Request;
+  readonly since: number;
 }
 
 /** The look that is under way, and the one that follows it. */
@@ -198,6 +207,7 @@ export function createAttention(most = 5_000): Attention {
     checks: createShelf(most),
     edits: createShelf(most),
     answers: createShelf(most),
+    recorded: createShelf(most),
     bursts: createShelf(most),
     shown: createShelf(mostShown),
   };

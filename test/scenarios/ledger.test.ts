@@ -167,6 +167,99 @@ test("a deleted record is empty: what waited in it is gone, and deploying goes o
   expect(world.deployments).toHaveLength(1);
 });
 
+describe("what waited in a record that somebody deletes is answered, once", () => {
+  const gone = "v0.5.5 is not deployed to production: somebody has deleted the environment's record, and what waited in it";
+
+  async function deleted(difference: Parameters<typeof start>[0] = {}) {
+    const world = await start({ check: "pending", ...difference });
+    await world.comment("/deploy v0.5.5 production");
+    world.github.clock.advance(60_000);
+    world.github.deleteRef(world.repository, ref, "bob");
+    return world;
+  }
+
+  const told = (world: World) => ({
+    verdict: world.answers()[0]?.split("\n", 1)[0],
+    next: world.answers()[0]?.includes("**Next:** `/deploy v0.5.5 production` requests it again."),
+    mentions: world.answers().filter((answer) => answer.startsWith(`🚫 @ann: ${gone}`)).length,
+    checkRuns: world.checkRuns(world.tagged).map(({ conclusion }) => conclusion),
+    deployments: world.deployments,
+  });
+  const once = { verdict: `### 🚫 ${gone}`, next: true, mentions: 1, checkRuns: ["cancelled"], deployments: [] };
+
+  test("when its check turns green", async () => {
+    const world = await deleted();
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(told(world)).toEqual(once);
+  });
+
+  test.each(["/cancel production", "/status"])("when somebody comments %s", async (body) => {
+    const world = await deleted();
+    await world.comment(body, { by: "bob" });
+    expect(told(world)).toEqual(once);
+  });
+
+  test("when somebody re-runs its check run", async () => {
+    const world = await deleted();
+    const [run] = world.checkRuns(world.tagged);
+    if (run !== undefined) world.github.rerun(run, "bob");
+    await world.github.idle();
+    expect(told(world)).toEqual(once);
+  });
+
+  test("when something else is recorded there", async () => {
+    const world = await deleted();
+    await world.comment("/deploy feature production", { by: "bob", on: world.github.issue(world.repository) });
+    expect(told(world)).toEqual(once);
+  });
+
+  test("when its time is over, without any event", async () => {
+    const world = await deleted();
+    await world.wait(61 * 60_000);
+    expect(told(world)).toEqual(once);
+  });
+
+  test("by the sweeps of a process that saw it wait, whatever other processes do", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    const keepers = [await keeperOf(world), await keeperOf(world)];
+    for (const keeper of keepers) await keeper.sweep();
+    world.github.clock.advance(60_000);
+    world.github.deleteRef(world.repository, ref, "bob");
+    await world.startProcess();
+    await Promise.all(keepers.map((keeper) => keeper.sweep()));
+    expect(told(world)).toEqual(once);
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(told(world)).toEqual(once);
+  });
+
+  test("but not what was deployed from it", async () => {
+    const world = await start({ check: "pending", deployYml: "envs:\n  - name: production\n    serialization: true\n" });
+    await world.comment("/deploy v0.5.5 production");
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    world.github.clock.advance(60_000);
+    world.github.deleteRef(world.repository, ref, "bob");
+    await world.comment("/status");
+    await world.report("success");
+    expect(world.answers()[0]).toMatch(/^### ✅ v0\.5\.5 is live in production/);
+  });
+
+  test("nor a ref that GitHub does not show yet", async () => {
+    const world = await start({ check: "pending" });
+    await world.comment("/deploy v0.5.5 production");
+    const head = world.github.head(world.repository, ref) ?? "";
+    world.github.deleteRef(world.repository, ref, "bob");
+    await world.comment("/status");
+    world.github.push(world.repository, ref, head, "gitploy[bot]");
+    for (const check of world.checks) world.github.finishCheck(check, "success");
+    await world.github.idle();
+    expect(world.deployments).toMatchObject([{ sha: world.tagged }]);
+  });
+});
+
 test("an environment's name is percent-encoded in its ref", async () => {
   const world = await start({ deployYml: "envs:\n  - name: eu/west one\n" });
   await world.comment('/lock "eu/west one"');

@@ -113,6 +113,7 @@ const endings: { readonly [How in Ending["how"]]: Check<Extract<Ending, { readon
   closed: object({ how: word({ closed: true }) }),
   unverified: object({ how: word({ unverified: true }) }),
   environment_gone: object({ how: word({ environment_gone: true }) }),
+  record_gone: object({ how: word({ record_gone: true }) }),
   run_over: object({ how: word({ run_over: true }) }),
   expired: object<Extract<Ending, { how: "expired" }>>({ how: word({ expired: true }), culprits: optional(text) }),
   refused: object({ how: word({ refused: true }), answer: object<KeptAnswer>(keptAnswer) }),

@@ -191,6 +191,8 @@ function endingWords(ending: Exclude<Ending, { how: "refused" }>, mergedAs: stri
       return `its pull request was ${mergedAs === undefined ? "closed" : "merged"}`;
     case "unverified":
       return "the environment's record did not verify, and nothing in it is believed";
+    case "record_gone":
+      return "somebody has deleted the environment's record, and what waited in it";
     case "environment_gone":
       return "that environment is no longer in deploy.yml";
     case "run_over":

@@ -11,7 +11,7 @@ import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from
 import { cancelledBy } from "../../core/progress.js";
 import { followUp } from "../../github/client/fault.js";
 import { begunAnswer, answering, isLate, overtook, type Visit } from "./visit.js";
-import { sayEnded } from "../requests/end.js";
+import { sayEnded, sayLost } from "../requests/end.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { enter, type Place } from "./in-environment.js";
 import { changeAsSeen, waitingIn, type Written } from "../requests/change-record.js";
@@ -54,7 +54,10 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
     await followUp(`${visit.asker.id} has cancelled what waited`, said);
     await resume(scene, name);
   } else if (running !== undefined) await stop(scene, visit, name, { ...running, isFirst: liveOf(deployments) === undefined });
-  else await reply(scene, visit.asker, nothingFor(scene, place, meant));
+  else {
+    await reply(scene, visit.asker, nothingFor(scene, place, meant));
+    await sayLost(scene, snapshot, name, recordIn(snapshot, name));
+  }
   return "over";
 }
 

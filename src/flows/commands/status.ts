@@ -2,6 +2,7 @@ import type { Command } from "../../core/command.js";
 import { frozenUntil, looksFor } from "../../core/config/schedule.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
 import { chosenEnvironment } from "./in-environment.js";
+import { sayLost } from "../requests/end.js";
 import { endStuck } from "../requests/gather.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { reply } from "../answers/reply.js";
@@ -35,6 +36,7 @@ export async function status(scene: Scene, visit: Visit, command: Extract<Comman
     }),
   );
   await reply(scene, visit.asker, statusAnswer({ repositoryUrl: seen.repository.url, now, rows }));
+  for (const { name } of environments) await sayLost(scene, seen, name, recordIn(seen, name));
 }
 
 /**

@@ -13,6 +13,8 @@ import { keepIn } from "../../github/types/access.js";
 import type { Hub } from "../../github/types/hub.js";
 import { grouped } from "../each.js";
 import type { Scene } from "../scene.js";
+import { unwritten } from "../../github/types/snapshot.js";
+import { lostFrom, noteRecord } from "../requests/lost.js";
 import type { KnownRepository } from "./known-repositories.js";
 
 /** What a survey works with. */
@@ -68,7 +70,11 @@ export async function survey(
       leftOut(repository, faultOf(fault));
       return undefined;
     });
-    places.push({ repository, older, ...dueAt(world, config, { glance, older, files, awoken: awoken.has(repository.nodeId) }) });
+    places.push({
+      repository,
+      older,
+      ...dueAt(world, config, { glance, older, files, awoken: awoken.has(repository.nodeId), scene: world.sceneOf(here) }),
+    });
   }
   return places;
 }
@@ -114,16 +120,19 @@ interface Seen {
   readonly older: Place["older"];
   readonly files: string;
   readonly awoken: boolean;
+  readonly scene: Pick<Scene, "attention" | "hub" | "now">;
 }
 
 function dueAt(
   world: Surveying,
   config: Config,
-  { glance: { deployments, whole, records }, older, files, awoken }: Seen,
+  { glance: { deployments, whole, records }, older, files, awoken, scene }: Seen,
 ): Pick<Place, "due" | "quiet"> {
   const { environments } = config;
   const due = environments.map((environment) => {
     const state = records.get(environment.name);
+    noteRecord(scene, environment.name, state ?? unwritten);
+    const lost = lostFrom(scene, environment.name, state ?? unwritten).length > 0;
     const record = state?.verified === true ? state.record : emptyRecord;
     const here = (all: readonly Deployment[]): readonly Deployment[] =>
       all.filter((deployment) => sameEnvironment(deployment.environment, environment.name));
@@ -132,7 +141,10 @@ function dueAt(
     // A waiting request that was deployed long ago is found by the look at it: the record was put back.
     const mended = older === undefined ? shown : { ...shown, stuck: dueIn(environment, here(older), record, world.now(), false).stuck };
     // Requesters in a record that does not verify are told so.
-    return { environment, due: state?.verified === true ? mended : { ...mended, waiting: anyway } };
+    return {
+      environment,
+      due: state?.verified === true ? { ...mended, waiting: mended.waiting || lost } : { ...mended, waiting: anyway || lost },
+    };
   });
   const isCalm =
     !goesOn([...deployments, ...(older ?? [])].map(signOf), world.now()) &&

@@ -7,6 +7,7 @@ import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js
 import { type Snapshot, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
 import type { Gathered } from "./gather.js";
 import { changeAsSeen, changeRecord, type Written } from "./change-record.js";
+import { forgetLost, lostFrom } from "./lost.js";
 import type { Scene } from "../scene.js";
 import { settleIn } from "../answers/settle.js";
 import { claimToSay } from "../../github/refs/claims.js";
@@ -50,6 +51,7 @@ export async function endAsSeen(
 export async function sayWritten(scene: Scene, { facts, record }: Pick<Gathered, "facts" | "record">, written: Written): Promise<void> {
   await sayEnded(scene, facts, written);
   await sayDropped(scene, facts, facts.environment.name, record);
+  await sayLost(scene, facts, facts.environment.name, written.after);
 }
 
 /** Reports ended requests for a process that died before it could. */
@@ -157,6 +159,16 @@ export async function sayDropped(scene: Scene, place: Place, environment: string
     if ((await claimToSay(scene, `ended-${request.id}`)) !== "taken")
       await sayEnding(scene, place, { request, ending: { how: "unverified" } });
   }
+}
+
+/** Tells the requesters whose requests were lost with their record, as far as this process knows of them; once, however many processes do. */
+export async function sayLost(scene: Scene, place: Place, environment: string, state: EnvironmentRecord): Promise<void> {
+  const lost = lostFrom(scene, environment, state);
+  for (const request of lost) {
+    if ((await isSeenWaiting(scene, request)) && (await claimToSay(scene, `ended-${request.id}`)) !== "taken")
+      await sayEnding(scene, place, { request, ending: { how: "record_gone" } });
+  }
+  forgetLost(scene, environment, lost);
 }
 
 async function isSeenWaiting(scene: Scene, request: Request): Promise<boolean> {

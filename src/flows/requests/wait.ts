@@ -13,6 +13,7 @@ import { noteWaiting, noteAwaited } from "../attention.js";
 import { followUp } from "../../github/client/fault.js";
 import { retryWhenLimited, type Scene } from "../scene.js";
 import { changeAsSeen, type Written } from "./change-record.js";
+import { noteRecord } from "./lost.js";
 import { leaveCommit, sayEnding, sayWritten } from "./end.js";
 import type { Judged, Outcome } from "./gather.js";
 import { showAgain, showFirst, waitingAnswerOf } from "./show-waiting.js";
@@ -39,6 +40,7 @@ export async function wait(scene: Scene, waiting: Judged): Promise<Outcome | "co
   noteAwaited(scene, facts);
   noteWaiting(scene.attention.repositories.get(scene.hub.id));
   if (written !== undefined) {
+    noteRecord(scene, environment.name, written.after);
     remind(scene, waiting, written.record);
     // Requests behind the replaced one move up.
     if (queueOf(written.before).some(({ request: { id } }) => hasEnded(written.record, id))) scene.lookAgain(environment.name, now);

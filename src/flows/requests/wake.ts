@@ -3,7 +3,8 @@ import { pendingNotices } from "../../core/ledger/pending-notices.js";
 import { queueOf, isReleased, begunBy } from "../../core/ledger/turn.js";
 import type { Hub } from "../../github/types/hub.js";
 import { type Snapshot, unwritten, type EnvironmentRecord, recordIn } from "../../github/types/snapshot.js";
-import { sayDropped, sayPendingNotices } from "./end.js";
+import { sayDropped, sayLost, sayPendingNotices } from "./end.js";
+import { environmentsKnown, lostFrom, noteRecord } from "./lost.js";
 import { freeTurns } from "./let-go.js";
 import type { Scene } from "../scene.js";
 import { environmentIn, rulesOf } from "../../core/config/deploy-yml.js";
@@ -26,12 +27,14 @@ export async function wake(scene: Scene, wanted: Wanted = {}): Promise<void> {
 /** The same; returns whether anything waits in the repository at all, or is left waiting. `hub` reads the refs. */
 export async function wakeOrQuiet(scene: Scene, wanted: Wanted, hub: Pick<Hub, "ledgerRefs">): Promise<"quiet" | "looked"> {
   const all = await hub.ledgerRefs();
+  await sayGone(scene, all);
   if (all.length === 0 || scene.idle.is(scene.hub, fingerprintOf(all))) return "quiet";
   const refs = await ofEnvironments(scene, all);
   const found = await scene.hub.recordsAt(refs);
   const records = refs.map(({ environment }) => ({ environment, state: found.get(environment) ?? unwritten }));
-  const unverified = records.filter(({ state }) => !state.verified);
-  if (unverified.length > 0) await sayUnverified(scene, unverified);
+  for (const { environment, state } of records) noteRecord(scene, environment, state);
+  const odd = records.filter(({ environment, state }) => !state.verified || lostFrom(scene, environment, state).length > 0);
+  if (odd.length > 0) await sayDroppedFrom(scene, odd);
   if (records.every(isEmpty)) {
     scene.idle.remember(scene.hub, fingerprintOf(all));
     return "quiet";
@@ -60,9 +63,21 @@ interface Recorded {
   readonly state: EnvironmentRecord;
 }
 
-async function sayUnverified(scene: Scene, unverified: readonly Recorded[]): Promise<void> {
+async function sayDroppedFrom(scene: Scene, records: readonly Recorded[]): Promise<void> {
   const place = await scene.hub.snapshot({});
-  for (const { environment, state } of unverified) await sayDropped(scene, place, environment, state);
+  for (const { environment, state } of records) {
+    await sayDropped(scene, place, environment, state);
+    await sayLost(scene, place, environment, state);
+  }
+}
+
+/** Tells what was lost with the records that are no longer among the refs. */
+async function sayGone(scene: Scene, refs: LedgerRefs): Promise<void> {
+  const there = new Set(refs.map(({ environment }) => environment));
+  const gone = environmentsKnown(scene).filter((name) => !there.has(name) && lostFrom(scene, name, unwritten).length > 0);
+  if (gone.length === 0) return;
+  const seen = await scene.hub.snapshot({ environments: gone });
+  for (const environment of gone) await sayLost(scene, seen, environment, recordIn(seen, environment));
 }
 
 async function wakeEnvironment(scene: Scene, { environment, state }: Recorded, wanted: Wanted): Promise<void> {
@@ -123,6 +138,7 @@ export async function resume(
   likely?: Request,
 ): Promise<void> {
   const seen = await (likely === undefined ? scene.hub.snapshot({ environments: [name] }) : lookAt(scene, likely));
+  await sayLost(scene, seen, name, recordIn(seen, name));
   // As long as its deployment is among the newest, where it can be found.
   await forgetDeployed(scene, name, recordIn(seen, name), deployedRequests(seen.deployments.get(name) ?? []));
   const rules = rulesOf(seen);
