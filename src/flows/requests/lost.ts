@@ -13,10 +13,8 @@ type Place = Pick<Scene, "attention" | "now"> & { readonly hub: { readonly id: s
  */
 export function noteRecord(scene: Place, environment: string, state: EnvironmentRecord): void {
   const known = recordedIn(scene, environment);
-  const here = believed(state).requests.map(({ request }): Recorded => {
-    const before = known.find((each) => each.request.id === request.id);
-    return { request, since: before?.since ?? scene.now().getTime() };
-  });
+  const times = new Map(known.map(({ request, since }) => [request.id, since]));
+  const here = believed(state).requests.map(({ request }) => ({ request, since: times.get(request.id) ?? scene.now().getTime() }));
   keep(scene, environment, [...(beginsAnew(state) ? missingFrom(known, state) : []), ...here]);
 }
 
