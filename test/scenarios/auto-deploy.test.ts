@@ -235,6 +235,21 @@ describe("a push of a commit that somebody's request waits for", () => {
     });
   });
 
+  test.each([
+    ["", ""],
+    [", with serialization", "    serialization: true\n"],
+  ])("is not deployed beside it by another process%s", async (_, more) => {
+    const world = await pushed(`    required_contexts: [ci]\n${more}`);
+    await world.startProcess();
+    world.deliverTo(...world.processes);
+    await turnsGreen(world);
+    await world.report("success");
+    await world.redeliverFailed();
+    await (await keeperOf(world)).sweep();
+    expect(world.deployments).toMatchObject([{ sha: world.head }]);
+    expect(world.checkRuns(world.head).map(({ status }) => status)).not.toContain("queued");
+  });
+
   test("takes no place in the queue while that waits for people", async () => {
     const world = await pushed("    required_contexts: []\n    serialization: true\n    review: { enabled: true, reviewers: [rita] }\n");
     const elsewhere = world.github.issue(world.repository);
