@@ -6,7 +6,7 @@ import { type Snapshot, type RefCandidates, recordIn } from "../../github/types/
 import { obstacleAnswer } from "../answers/reply.js";
 import { checkRunTextOf } from "../../core/messages/answer.js";
 import { recovered } from "../commands/run.js";
-import { each } from "../each.js";
+import { each } from "../../github/client/together.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { pursue } from "../requests/judge.js";
 import { found } from "../requests/target.js";

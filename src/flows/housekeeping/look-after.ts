@@ -6,7 +6,6 @@ import { endStuck } from "../requests/gather.js";
 import { wake } from "../requests/wake.js";
 import type { Scene } from "../scene.js";
 import type { Place, Surveying } from "./survey.js";
-import type { Careful } from "../each.js";
 
 /** Claim refs are useless after this: nothing is executed that late. */
 const claimLife = 7 * 24 * 3_600_000;
@@ -14,6 +13,23 @@ const claimLife = 7 * 24 * 3_600_000;
 /** Whether there is anything to do in a repository. */
 export function isDue({ due }: Place): boolean {
   return due.some(({ due: { unsettled, stuck, waiting, held } }) => unsettled.length > 0 || stuck || waiting || held);
+}
+
+/** Does something whose failure is logged and stops nothing else; returns whether it was done. */
+export type Careful = (what: string, work: () => Promise<void>) => Promise<boolean>;
+
+/** Logs and counts the failures in a sweep. */
+export function carefully(report: (error: unknown, what: string) => void, total: { failures: number }): Careful {
+  return async (what, work) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      total.failures += 1;
+      report(error, `Sweep failed: ${what}`);
+      return false;
+    }
+  };
 }
 
 /** Does what is due in a repository. */

@@ -1,7 +1,7 @@
 import { minute } from "../../core/durations.js";
 import type { DeliveryLog } from "../../github/delivery-log.js";
 import { Fault } from "../../github/client/fault.js";
-import { from } from "../each.js";
+import { beginningAt } from "../../github/client/together.js";
 import { type Attempts, type FailedDeliveries, isWish, kept, mostAttempts } from "./failed-deliveries.js";
 
 /** What the redelivery works with. */
@@ -87,7 +87,7 @@ function inOrder(due: readonly Attempts[], { now, random }: Redelivering): reado
   // They were read newest first.
   for (const attempts of due.toReversed())
     (isWished(attempts) ? (time - first(attempts) < fulfilled ? young : late) : others).push(attempts);
-  const some = late.length > mostAtOnce.wishes ? from(random(), late).slice(0, mostAtOnce.wishes) : late;
+  const some = late.length > mostAtOnce.wishes ? beginningAt(random(), late).slice(0, mostAtOnce.wishes) : late;
   return [young, some, others].flatMap((each) => each.toSorted((one, other) => first(one) - first(other)));
 }
 

@@ -11,7 +11,7 @@ import type { Glance } from "../../github/reads/watched.js";
 import { fingerprintOf } from "../../github/reads/watched.js";
 import { keepIn } from "../../github/types/access.js";
 import type { Hub } from "../../github/types/hub.js";
-import { grouped } from "../each.js";
+import { grouped } from "../../github/graphql/graphql.js";
 import type { Scene } from "../scene.js";
 import { unwritten } from "../../github/types/snapshot.js";
 import { lostFrom, noteRecord } from "../requests/lost.js";

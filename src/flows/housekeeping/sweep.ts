@@ -1,11 +1,12 @@
 import type { AppHub } from "../../github/app-hub.js";
 import type { InstallationRef, InstallationHub, LeftOut, RepositoryRef } from "../../github/installation-hub.js";
-import { each, from, grouped, type Careful, carefully } from "../each.js";
+import { grouped } from "../../github/graphql/graphql.js";
+import { each, beginningAt } from "../../github/client/together.js";
 import { type KnownInstallations, intervalFor, intervals, type KnownInstallation, type KnownRepository } from "./known-repositories.js";
 import { type Surveying, longAgo, mayGoOnBelow, survey } from "./survey.js";
 import { goesOn as somethingGoesOn } from "../../core/quiet.js";
 import type { HourLeft, Peek } from "../../github/reads/watched.js";
-import { isDue, lookAfter, tidy } from "./look-after.js";
+import { type Careful, carefully, isDue, lookAfter, tidy } from "./look-after.js";
 
 /** What a sweep works with: the whole App, and a scene for each repository in it. */
 interface Sweeping extends Surveying {
@@ -63,7 +64,7 @@ export async function sweep(world: Sweeping, goesOn: () => boolean): Promise<Swe
 /** The installations, beginning with the one that was left out; a new process begins anywhere. */
 function inTurn({ known, random }: Sweeping, installations: readonly InstallationRef[]): readonly InstallationRef[] {
   const start = installations.findIndex(({ id }) => id === known.next);
-  return start < 0 ? from(random(), installations) : [...installations.slice(start), ...installations.slice(0, start)];
+  return start < 0 ? beginningAt(random(), installations) : [...installations.slice(start), ...installations.slice(0, start)];
 }
 
 /** One installation in a sweep. */
@@ -107,7 +108,7 @@ async function inInstallation(round: Round): Promise<boolean> {
   if (!isTime) return all;
   const { awoken, complete, left, points } = await peekAt(begun, listed);
   const unknown = listed.filter(({ nodeId }) => !known.repositories.has(nodeId) && !before.has(nodeId));
-  const rest = await lookInto(begun, from(world.random(), unknown), awoken);
+  const rest = await lookInto(begun, beginningAt(world.random(), unknown), awoken);
   if (!complete || !rest || !all) return false;
   known.interval = intervalFor(points, left, world.now());
   // Processes that start together should not look at the same times for ever.

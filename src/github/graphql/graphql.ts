@@ -159,10 +159,26 @@ export function inPortion<Name extends string>(text: Query<Name>, portion: Porti
   ) as Query<Name>;
 }
 
-/** All of something in groups of at most that size, in order. */
-export function groups<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  const starts = all.flatMap((_, index) => (index % size === 0 ? [index] : []));
-  return starts.map((start) => all.slice(start, start + size));
+/** The items in groups, each with at most `most` items and (but for a single item that is heavier) at most `heaviest` in weight. */
+export function grouped<T>(
+  items: readonly T[],
+  most: number,
+  heaviest = most,
+  weight: (item: T) => number = () => 1,
+): readonly (readonly T[])[] {
+  const groups: T[][] = [];
+  let load = 0;
+  for (const item of items) {
+    const group = groups.at(-1);
+    if (group === undefined || group.length >= most || load + weight(item) > heaviest) {
+      groups.push([item]);
+      load = weight(item);
+    } else {
+      group.push(item);
+      load += weight(item);
+    }
+  }
+  return groups;
 }
 
 /** GitHub gives up after 10 s, which may be a fault of its own: asking for half is only worthwhile if there are many. */

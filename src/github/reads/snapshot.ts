@@ -4,7 +4,7 @@ import type { Access } from "../types/access.js";
 import { commitOf, peel } from "../resources/commits.js";
 import { appOf, deploymentOf } from "../resources/deployment-facts.js";
 import { deploymentsIn } from "../resources/deployments.js";
-import { accessible, ask, unreadable, groups, inHalves, orThin, type Portion } from "../graphql/graphql.js";
+import { accessible, ask, unreadable, grouped, inHalves, orThin, type Portion } from "../graphql/graphql.js";
 import type { Hub } from "../types/hub.js";
 import { deploymentsAtOnce, type EnvironmentRecord, type IssueFacts, type RefCandidates, type Snapshot } from "../types/snapshot.js";
 import { recordOf } from "../refs/ledger.js";
@@ -30,8 +30,8 @@ const refsAtOnce = 20;
 export function snapshots(access: Access): Pick<Hub, "snapshot"> {
   return {
     snapshot: async ({ issue, environments: names = [], refs: words = [], ...only }) => {
-      const [environments = [], ...moreEnvironments] = groups(names, environmentsAtOnce);
-      const [refs = [], ...moreRefs] = groups(words, refsAtOnce);
+      const [environments = [], ...moreEnvironments] = grouped(names, environmentsAtOnce);
+      const [refs = [], ...moreRefs] = grouped(words, refsAtOnce);
       const looks = await together([
         look(access, { base: true, ...(issue === undefined ? {} : { issue }), environments, refs, ...only }),
         ...moreEnvironments.map((group) => look(access, { base: false, environments: group })),

@@ -4,7 +4,7 @@ import { claimedAt, type ClaimPlace, sealClaim, type SealKeys } from "../../core
 import { answerAmong, verdictIn } from "../../core/messages/answer.js";
 import type { Request } from "../../core/request.js";
 import { Fault, gaveUp } from "../client/fault.js";
-import { together } from "../client/together.js";
+import { beginningAt, together } from "../client/together.js";
 import { ask, inHalves } from "../graphql/graphql.js";
 import { type GraphqlRequest, objectsRequest } from "../graphql/queries.js";
 import { type Access, forTidying } from "../types/access.js";
@@ -202,8 +202,7 @@ export function claimRefs(access: Access): Pick<Hub, "claimRef" | "readClaimRef"
     dropClaimRefs: async (before, place) => {
       const refs = await refsUnder(store, claims, forTidying);
       // Somebody may have made thousands before ours, so each time begins elsewhere.
-      const start = Math.floor(place * refs.length);
-      const some = [...refs.slice(start), ...refs.slice(0, start)].slice(0, most);
+      const some = beginningAt(place, refs).slice(0, most);
       for (let from = 0; from < some.length; from += batch) await dropOlder(store, some.slice(from, from + batch), before);
     },
   };

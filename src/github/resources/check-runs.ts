@@ -4,7 +4,7 @@ import { clip } from "../../core/messages/markdown.js";
 import { type Access, inRoute, once, repeatable, repo, showing } from "../types/access.js";
 import { orFault } from "../client/fault.js";
 import type { Answers, OwnRunNode } from "../graphql/answers.generated.js";
-import { groups } from "../graphql/graphql.js";
+import { grouped } from "../graphql/graphql.js";
 import { idOfNode, present } from "../graphql/nodes.js";
 import type { Snapshot } from "../types/snapshot.js";
 import { isOurs } from "./deployment-facts.js";
@@ -24,7 +24,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
   const { octokit } = access;
   return {
     createCheckRun: async (name, sha, externalId, text) => {
-      const [first = [], ...rest] = groups(text.annotations ?? [], annotationsPerCall);
+      const [first = [], ...rest] = grouped(text.annotations ?? [], annotationsPerCall);
       const fields = { ...repo(access), name, head_sha: sha, external_id: externalId.slice(0, externalIdLength) };
       const page = pageOf(access, name, externalId, sha);
       const { data } = await orFault(
@@ -40,7 +40,7 @@ export function checkRuns(access: Access): Pick<Hub, "createCheckRun" | "updateC
       return id;
     },
     updateCheckRun: async (id, text) => {
-      const [first = [], ...rest] = groups(text.annotations ?? [], annotationsPerCall);
+      const [first = [], ...rest] = grouped(text.annotations ?? [], annotationsPerCall);
       await update(access, id, written(text, first), repeatable);
       await annotate(access, id, text, rest);
     },

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { each, from, grouped } from "../../src/flows/each.js";
+import { beginningAt, each } from "../../src/github/client/together.js";
+import { grouped } from "../../src/github/graphql/graphql.js";
 
 test.each([
   [0, [1, 2, 3, 4]],
   [0.5, [3, 4, 1, 2]],
   [0.99, [4, 1, 2, 3]],
-])("from %d of the way", (place, expected) => {
-  expect(from(place, [1, 2, 3, 4])).toEqual(expected);
+])("beginning at %d of the way", (place, expected) => {
+  expect(beginningAt(place, [1, 2, 3, 4])).toEqual(expected);
 });
 
 test.each([
