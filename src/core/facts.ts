@@ -3,6 +3,7 @@ import type { Role } from "./roles.js";
 import type { Deployment } from "./deployments.js";
 import type { JsonValue } from "./json.js";
 import type { LedgerState } from "./ledger.js";
+import type { Markdown } from "./messages/markdown.js";
 import type { Account, Ref, Request } from "./request.js";
 
 /** A person or bot, as GitHub describes them at this moment. */
@@ -172,4 +173,18 @@ export interface Facts {
   readonly mergeLacks?: string;
   /** The payload to deploy with, without the key `gitploy`: `payload` with the inputs merged over it. */
   readonly payload: JsonValue;
+}
+
+/** What is known about a request before its facts are complete. */
+export interface Asked {
+  readonly request: Request;
+  readonly environment: Environment;
+  readonly target: Target;
+  readonly requester: Person;
+  /** `first`: it has no answer yet. `shown`: it waited, and its answer is edited. */
+  readonly answer: "first" | "shown";
+  /** GitHub calls the requester a stranger, so a refusal is only a reaction. */
+  readonly stranger: boolean;
+  /** Remarks for the answer. */
+  readonly aside?: Markdown | undefined;
 }

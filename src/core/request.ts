@@ -1,3 +1,4 @@
+import { lease } from "./durations.js";
 import type { Action } from "./action.js";
 import { type Environment, isProduction } from "./config/environment.js";
 import type { JsonObject } from "./json.js";
@@ -131,4 +132,9 @@ export function deployedRequest(
     rollbackFrom: rollback?.from,
     production,
   };
+}
+
+/** Until when the first answer of a waiting request is left to the process that got the command, in milliseconds since 1970. */
+export function graceOf({ requestedAt }: Pick<Request, "requestedAt">): number {
+  return Date.parse(requestedAt) + lease;
 }

@@ -1,11 +1,10 @@
 import { type Environment, type Config, findEnvironment } from "../core/config/environment.js";
 import { type InputMistake, resolveInputs } from "../core/config/inputs.js";
-import type { Target } from "../core/facts.js";
+import type { Target, Asked } from "../core/facts.js";
 import { liveOf } from "../core/deployments.js";
 import { askedOnPage } from "../core/messages/subject.js";
 import { repeated } from "../core/messages/next.js";
 import { askedBy, visitOf } from "../flows/commands/visit.js";
-import type { Asked } from "../flows/requests/gather.js";
 import { pinnedTarget, targetOf } from "../flows/requests/target.js";
 import type { Snapshot } from "../github/types/snapshot.js";
 import type { Place } from "./place.js";

@@ -1,3 +1,4 @@
+import type { PendingRequest } from "../ledger.js";
 import type { Commit } from "../facts.js";
 import { toldOf } from "../accounts.js";
 import type { Account, Ref } from "../request.js";
@@ -74,6 +75,11 @@ export interface Named {
   readonly ref: string;
   readonly sha: string;
   readonly requestedBy: string;
+}
+
+/** A waiting request's name for people. */
+export function nameOf({ request: { ref, sha, requestedBy } }: Pick<PendingRequest, "request">): Named {
+  return { ref: ref.name, sha, requestedBy };
 }
 
 /** The same as a person reads it. */

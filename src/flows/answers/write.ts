@@ -7,7 +7,6 @@ import type { CheckRunText, OwnCheckRun } from "../../github/types/check-runs.js
 import type { OwnComment, Replies } from "../../github/types/conversation.js";
 import { claimToSay, isClaimed } from "../../github/refs/claims.js";
 import type { Scene } from "../scene.js";
-import { lease } from "../../core/durations.js";
 import { checkRunNotWritten } from "../../core/messages/trouble.js";
 
 /** The one writer of comments and check runs: nothing else in flows creates or edits them. */
@@ -122,11 +121,6 @@ export async function mayMake(
     case "taken":
       return "theirs";
   }
-}
-
-/** Until when the first answer of a waiting request is left to the process that got the command, in milliseconds since 1970. */
-export function graceOf({ requestedAt }: Pick<Request, "requestedAt">): number {
-  return Date.parse(requestedAt) + lease;
 }
 
 /** Our comments in the conversation that answers a request; none without a conversation. */

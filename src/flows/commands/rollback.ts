@@ -1,7 +1,7 @@
 import type { Command } from "../../core/command.js";
 import type { Piece } from "../../core/command/compose.js";
 import type { Environment } from "../../core/config/environment.js";
-import type { Target } from "../../core/facts.js";
+import type { Target, Asked } from "../../core/facts.js";
 import { type Deployment, liveOf, runningOf } from "../../core/deployments.js";
 import type { JsonObject } from "../../core/json.js";
 import type { Answer } from "../../core/messages/answer.js";
@@ -11,7 +11,6 @@ import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
 import { askedBy, pressed, type Visit, overtaken, isPermitted } from "./visit.js";
 import { chosenEnvironment } from "./in-environment.js";
-import type { Asked } from "../requests/gather.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { deploymentsBackTo, rollbackTargetIn } from "../../github/reads/older-deployments.js";
 import { deployedTarget, targetOf, withCandidates } from "../requests/target.js";

@@ -1,14 +1,12 @@
 import type { Config, Environment } from "../../core/config/environment.js";
-import type { Person, Target } from "../../core/facts.js";
+import type { Person, Target, Asked } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
-import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
+import { type Snapshot, recordIn, type Evidence } from "../../github/types/snapshot.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
-import type { Evidence } from "../requests/moved.js";
 import { type Asker, deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import type { Request } from "../../core/request.js";
-import type { Asked } from "../requests/gather.js";
 import { teamsOf } from "../../github/resources/people.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../../core/ledger.js";
 import { lease } from "../../core/durations.js";
@@ -21,7 +19,7 @@ import type { Markdown } from "../../core/messages/markdown.js";
 import { mayDeploy } from "../../core/rules/permission.js";
 import { jobGoesOn } from "../../core/messages/jobs.js";
 import { beingDeployed } from "../../core/messages/cancel.js";
-import { nameOf } from "../requests/change-record.js";
+import { nameOf } from "../../core/messages/subject.js";
 
 /** A command with everything that was read when it arrived. */
 export interface Visit {

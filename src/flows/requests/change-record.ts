@@ -3,7 +3,6 @@ import { type LedgerRecord, type PendingRequest, believed } from "../../core/led
 import { deployedRequests } from "../../core/deployments.js";
 import { nobody } from "../../core/ledger/lock.js";
 import { waitingBy, withoutStale } from "../../core/ledger/turn.js";
-import type { Named } from "../../core/messages/subject.js";
 import { Fault } from "../../github/client/fault.js";
 import { type EnvironmentRecord, recordIn, type Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
@@ -124,11 +123,6 @@ export async function forgetDeployed(
     const subject = `${gone.request.ref.name} was deployed and no longer waits`;
     return { change: { record: withoutStale(record, scene.now(), deployed), subject }, result: undefined };
   });
-}
-
-/** A waiting request's name for people. */
-export function nameOf({ request: { ref, sha, requestedBy } }: PendingRequest): Named {
-  return { ref: ref.name, sha, requestedBy };
 }
 
 /** The replacement of a record that does not verify: locked by nobody, until somebody who may deploy there unlocks it. */

@@ -1,11 +1,11 @@
-import type { Facts, PullRequestLink } from "../../core/facts.js";
+import type { Facts, PullRequestLink, Asked } from "../../core/facts.js";
 import { liveOf } from "../../core/deployments.js";
 import { type Evaluation, foresee } from "../../core/rules/index.js";
 import { together } from "../../github/client/together.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import type { Scene } from "../scene.js";
 import { lostBy } from "./changes.js";
-import { type Asked, gather, type Gathered } from "./gather.js";
+import { gather, type Gathered } from "./gather.js";
 
 /** What pressing would do, by the same facts and rules as a press. */
 export interface Foreseen {

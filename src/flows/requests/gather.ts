@@ -1,11 +1,10 @@
 import { payloadOf } from "../../core/config/inputs.js";
 import { type Environment, namesOf, requiring } from "../../core/config/environment.js";
-import type { Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
+import type { Asked, Commit, Comparison, Facts, Person, Target } from "../../core/facts.js";
 import { type Deployment, deployedRequests, liveOf } from "../../core/deployments.js";
 import { stuckIn } from "../../core/jobs.js";
 import { believed } from "../../core/ledger.js";
 import { silentFor } from "../../core/messages/deployment.js";
-import type { Markdown } from "../../core/messages/markdown.js";
 import type { Request } from "../../core/request.js";
 import { approvalsOf } from "../../core/rules/review.js";
 import type { CommitFacts } from "../../core/rules/rule.js";
@@ -20,20 +19,6 @@ import { alikeBy } from "../../github/reads/repository.js";
 import type { Scene } from "../scene.js";
 import { rulesOf } from "../../core/config/deploy-yml.js";
 import { together } from "../../github/client/together.js";
-
-/** What is known about a request before its facts are complete. */
-export interface Asked {
-  readonly request: Request;
-  readonly environment: Environment;
-  readonly target: Target;
-  readonly requester: Person;
-  /** `first`: it has no answer yet. `shown`: it waited, and its answer is edited. */
-  readonly answer: "first" | "shown";
-  /** GitHub calls the requester a stranger, so a refusal is only a reaction. */
-  readonly stranger: boolean;
-  /** Remarks for the answer. */
-  readonly aside?: Markdown | undefined;
-}
 
 /** Facts, and the record that was read with them, on which a change is based. */
 export interface Gathered {

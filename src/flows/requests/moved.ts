@@ -1,15 +1,5 @@
 import type { Commit, Moved, Target } from "../../core/facts.js";
-import type { Activity, PullRequestFacts, Push, Snapshot } from "../../github/types/snapshot.js";
-
-/** The repository's pushes, which tell whether a command's ref has moved since it was written. */
-export interface Evidence {
-  /** When the command was written, by GitHub's clock. */
-  readonly since: Date;
-  /** The newest pushes to any branch; `undefined` if GitHub does not tell, or the command does not depend on them. */
-  readonly everywhere: Activity | undefined;
-  /** Pushes to the branch that the command means, if they were read too. */
-  readonly there?: { readonly activity: Activity | undefined };
-}
+import type { Activity, Evidence, PullRequestFacts, Push, Snapshot } from "../../github/types/snapshot.js";
 
 /** A branch, of this repository or a fork, whose pushes have to be read. */
 interface BranchPlace {

@@ -8,7 +8,7 @@ import { Fault } from "../../github/client/fault.js";
 import type { PullRequestFacts, Snapshot } from "../../github/types/snapshot.js";
 import { isRunOver } from "../answers/held-jobs.js";
 import { noteUndeployed } from "../attention.js";
-import type { Asked } from "./gather.js";
+import type { Asked } from "../../core/facts.js";
 import { isOurMerge } from "../../github/reads/repository.js";
 import type { Scene } from "../scene.js";
 import { checkRunName } from "../../core/config/environment.js";

@@ -10,7 +10,6 @@ import { forcedIn, reviewersOf, subjectOf } from "../answers/view.js";
 import {
   checkRunPlace,
   createCheckRun,
-  graceOf,
   type Inherited,
   mayMake,
   ownCheckRuns,
@@ -24,7 +23,7 @@ import { checkRunName } from "../../core/config/environment.js";
 import type { Scene } from "../scene.js";
 import { changesOf } from "./changes.js";
 import type { Judged } from "./gather.js";
-import type { Request } from "../../core/request.js";
+import { graceOf, type Request } from "../../core/request.js";
 import type { WrittenAnswer } from "../attention.js";
 
 /** The part of the first answer's reserved time that GitHub may take to write it, or by which clocks may differ, in milliseconds. */

@@ -2,8 +2,8 @@ import type { Commit, Target, Context, RequiredContext } from "../../core/facts.
 import type { Deployment } from "../../core/deployments.js";
 import { namesIn, readRefWord, refInLink, similarRefs } from "../../core/ref-word.js";
 import type { Ref, Request } from "../../core/request.js";
-import type { PullRequestFacts, RefCandidates, Snapshot } from "../../github/types/snapshot.js";
-import { type Evidence, movedBranch, movedHead } from "./moved.js";
+import type { PullRequestFacts, RefCandidates, Snapshot, Evidence } from "../../github/types/snapshot.js";
+import { movedBranch, movedHead } from "./moved.js";
 import type { Hub } from "../../github/types/hub.js";
 import { together } from "../../github/client/together.js";
 

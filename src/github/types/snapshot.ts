@@ -131,6 +131,16 @@ export interface Activity {
   readonly whole: boolean;
 }
 
+/** The repository's pushes, which tell whether a command's ref has moved since it was written. */
+export interface Evidence {
+  /** When the command was written, by GitHub's clock. */
+  readonly since: Date;
+  /** The newest pushes to any branch; `undefined` if GitHub does not tell, or the command does not depend on them. */
+  readonly everywhere: Activity | undefined;
+  /** Pushes to the branch that the command means, if they were read too. */
+  readonly there?: { readonly activity: Activity | undefined };
+}
+
 /** An entry of the repository's activity, by GitHub's clock: https://docs.github.com/en/rest/repos/repos#list-repository-activities */
 export interface Push {
   /** Full name, e.g. `refs/heads/main`. */
