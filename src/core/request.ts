@@ -138,3 +138,8 @@ export function deployedRequest(
 export function graceOf({ requestedAt }: Pick<Request, "requestedAt">): number {
   return Date.parse(requestedAt) + lease;
 }
+
+/** The conversation in which a request is answered. */
+export function issueOf(request: Partial<Pick<DeployedRequest, "issue" | "pullRequest">> | undefined): number | undefined {
+  return request?.issue ?? request?.pullRequest;
+}

@@ -1,3 +1,4 @@
+import { issueOf } from "../request.js";
 import { toldOf } from "../accounts.js";
 import type { Deployment, DeploymentStatus } from "../deployments.js";
 import type { Progress } from "../progress.js";
@@ -199,7 +200,7 @@ function held(page: string | undefined): Markdown {
 }
 
 function doublesNote({ sha, request }: Deployment, repositoryUrl: string): Markdown {
-  const asked = whereAsked({ sha, issue: request?.issue ?? request?.pullRequest, comment: request?.comment }, repositoryUrl);
+  const asked = whereAsked({ sha, issue: issueOf(request), comment: request?.comment }, repositoryUrl);
   return md`An identical request was begun a moment before, ${asked}: both were made at the same time, and it is deployed only once.`;
 }
 

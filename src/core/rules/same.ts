@@ -8,7 +8,7 @@ import { readySince } from "../ledger/turn.js";
 import { code, type Markdown, md, short } from "../messages/markdown.js";
 import { repeated } from "../messages/next.js";
 import { refText, whereAsked } from "../messages/subject.js";
-import { isUnattended } from "../request.js";
+import { issueOf, isUnattended } from "../request.js";
 import { needsMerge } from "./auto-merge.js";
 import { type CommitFacts, pass, refuse, type Wait, wait, type WaitingRule } from "./rule.js";
 
@@ -63,7 +63,7 @@ function thereAs(facts: CommitFacts): There | undefined {
     const is = "is being deployed to";
     const { sha, request: its } = running;
     const what = md`${code(refText(its?.ref ?? running.ref))} at ${short(sha)} ${is} ${here}`;
-    const asked = whereAsked({ sha, issue: its?.issue ?? its?.pullRequest, comment: its?.comment }, repository.url);
+    const asked = whereAsked({ sha, issue: issueOf(its), comment: its?.comment }, repository.url);
     return {
       is,
       says: md`${what} already, with the same payload, ${asked}. ${again}`,

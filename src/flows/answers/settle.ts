@@ -1,3 +1,4 @@
+import { issueOf } from "../../core/request.js";
 import { begunBefore, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
 import { type Deployment, finished, succeeded, replacedBy } from "../../core/deployments.js";
@@ -10,7 +11,7 @@ import { isTold, newsOfEnd } from "./metrics.js";
 import { type Inherited, writeComment } from "./write.js";
 import { retryWhenLimited, type Scene } from "../scene.js";
 import { viewOf } from "./view.js";
-import { issueOf, show, type Showing } from "./show.js";
+import { show, type Showing } from "./show.js";
 import { answerAmong, hiddenIn, markerOf } from "../../core/messages/answer.js";
 import { type DeploymentView, notice } from "../../core/messages/deployment.js";
 import { isLateNews } from "../../core/progress.js";
@@ -76,7 +77,7 @@ export async function settleIn(scene: Scene, deployment: Pick<Deployment, "nodeI
 
 /** Where a deployment that was read is answered. */
 export function hintOf({ environment, request }: Pick<Deployment, "environment" | "request">): Hint {
-  return { environment, issue: issueOf({ request }) };
+  return { environment, issue: issueOf(request) };
 }
 
 /** The same after a while, when GitHub's limits leave room. */
@@ -144,7 +145,7 @@ async function announce(scene: Scene, details: DeploymentDetails): Promise<void>
   const { deployment } = details;
   const request = deployment.request;
   const answer = request && answerAmong(details.comments, request.id);
-  const issue = issueOf(deployment);
+  const issue = issueOf(request);
   if (answer === undefined || issue === undefined || request?.requestedBy === undefined) return;
   const view = viewOf(details, scene.now(), { again: hiddenIn(answer.body, "again"), ref: hiddenIn(answer.body, "ref") });
   const news = newsIn(view, answer);

@@ -1,3 +1,4 @@
+import { issueOf } from "../../core/request.js";
 import { begunBefore, begunBeforeIt, isDoubled } from "../../core/doubled.js";
 import { lease } from "../../core/durations.js";
 import { type Deployment, finished, liveOf } from "../../core/deployments.js";
@@ -75,7 +76,7 @@ export async function show(scene: Scene, details: DeploymentDetails, showing: Sh
   if (comment === undefined && left && showing.written === true && deployment.request?.issue !== undefined) lookAgain();
   const textChanged = comment === undefined ? text.summary !== old : body !== old;
   const step = stepOf(details, newest, text, { textChanged, left });
-  const says = comment === undefined && !left && issueOf(deployment) !== undefined;
+  const says = comment === undefined && !left && issueOf(deployment.request) !== undefined;
   const claimed = says || !isAlone || own.length > 0;
   const made = says ? "answer" : step === "create" && claimed ? { checkRun: own.length } : undefined;
   if (made !== undefined && isOld) return { changed: true };
@@ -134,7 +135,7 @@ export async function stop(
 async function say(scene: Scene, deployment: Deployment, body: string): Promise<boolean> {
   const { id = "", comment } = deployment.request ?? {};
   if (comment !== undefined) await scene.hub.react(comment, "rocket");
-  return await writeComment(scene, { id, issue: issueOf(deployment) }, body, undefined);
+  return await writeComment(scene, { id, issue: issueOf(deployment.request) }, body, undefined);
 }
 
 /** Edits the answer if it is no longer true. Adds a missing reaction: GitHub may have had no room for it, and the answer's writer is gone. */
@@ -149,11 +150,6 @@ async function edit(
     lacksVerdict && request?.comment !== undefined ? scene.hub.react(request.comment, "rocket") : undefined,
   ]);
   return changed;
-}
-
-/** The conversation in which a deployment is answered. */
-export function issueOf({ request }: Pick<Deployment, "request">): number | undefined {
-  return request?.issue ?? request?.pullRequest;
 }
 
 /** What to do about a check run; `rewrite`: it says the same in other words. */

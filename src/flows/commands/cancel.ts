@@ -5,7 +5,7 @@ import { originOf } from "../../core/ledger/meant.js";
 import { begunBy, waitingBy } from "../../core/ledger/turn.js";
 import { withEnded } from "../../core/ledger/pending-notices.js";
 import type { Answer } from "../../core/messages/answer.js";
-import type { DeployedRequest } from "../../core/request.js";
+import { type DeployedRequest, issueOf } from "../../core/request.js";
 import { askedAgain } from "../../core/messages/next.js";
 import { cancelWhich, cancelledRunning, cancelledWaiting, nothingToCancel } from "../../core/messages/cancel.js";
 import { cancelledBy } from "../../core/progress.js";
@@ -44,7 +44,7 @@ export async function cancel(scene: Scene, visit: Visit, command: Extract<Comman
     meant === undefined ? request.issue !== undefined && request.issue === visit.asker.issue : request.id === meant;
   const waits = waitingIn(scene, snapshot, name);
   const ranHere = async ({ deployment: { request } }: Running): Promise<boolean> =>
-    visit.asker.issue !== undefined && waits.length > 0 && !waits.some(ofThis) && (await issueOf(scene, request)) === visit.asker.issue;
+    visit.asker.issue !== undefined && waits.length > 0 && !waits.some(ofThis) && (await whereAsked(scene, request)) === visit.asker.issue;
   const stops = running !== undefined && (running.marked || makesWay(waits, ofThis) || (await ranHere(running)));
   const preference = (pending: PendingRequest): number => (ofThis(pending) ? 1 : meant === undefined ? 0 : -1);
   const waiting = stops ? "none" : await cancelWaiting(scene, visit, place, preference);
@@ -67,7 +67,7 @@ async function environmentsOfConversation(scene: Scene, { asker: { issue }, conf
   if (issue === undefined || names.length === 1) return [];
   const seen = await withEnvironments(scene.hub, snapshot, names);
   const asked = names.map(async (name) => {
-    const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => issueOf(scene, request));
+    const running = runningOf(seen.deployments.get(name) ?? []).map(({ request }) => whereAsked(scene, request));
     const waiting = waitingIn(scene, seen, name).map(({ request }) => request.issue);
     return [...waiting, ...(await together(running))].includes(issue) ? [name] : [];
   });
@@ -75,9 +75,8 @@ async function environmentsOfConversation(scene: Scene, { asker: { issue }, conf
 }
 
 /** Where a deployment was requested: its payload names the pull request, but for an issue only the comment. */
-async function issueOf({ hub }: Scene, request: DeployedRequest | undefined): Promise<number | undefined> {
-  const known = request?.issue ?? request?.pullRequest;
-  return known ?? (request?.comment === undefined ? undefined : await hub.issueOfComment(request.comment));
+async function whereAsked({ hub }: Scene, request: DeployedRequest | undefined): Promise<number | undefined> {
+  return issueOf(request) ?? (request?.comment === undefined ? undefined : await hub.issueOfComment(request.comment));
 }
 
 /** Nothing waits or runs; but something may be about to run. */
@@ -110,7 +109,7 @@ async function runningFor(scene: Scene, visit: Visit, all: readonly Deployment[]
   const candidates = beside.length > 0 ? beside : running;
   const { issue } = visit.asker;
   const asked =
-    issue === undefined || candidates.length < 2 ? [] : await together(candidates.map(({ request }) => issueOf(scene, request)));
+    issue === undefined || candidates.length < 2 ? [] : await together(candidates.map(({ request }) => whereAsked(scene, request)));
   const deployment = candidates[asked.indexOf(issue)] ?? candidates[0];
   return deployment && { deployment, marked: false };
 }

@@ -6,7 +6,7 @@ import { rulesOf } from "../../core/config/deploy-yml.js";
 import { type Asker, deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
-import type { Request } from "../../core/request.js";
+import { issueOf, type Request } from "../../core/request.js";
 import { teamsOf } from "../../github/resources/people.js";
 import { believed, type LedgerRecord, type PendingRequest } from "../../core/ledger.js";
 import { lease } from "../../core/durations.js";
@@ -81,8 +81,8 @@ export function placeOf(
 ): { readonly issue: number | undefined; readonly pullRequest: number | undefined } {
   const made = snapshot.deployments.get(environment)?.find(({ ours, request }) => ours && request?.id === id)?.request;
   const waiting = believed(recordIn(snapshot, environment)).requests.find(({ request }) => request.id === id)?.request;
-  const { issue, pullRequest } = made ?? waiting ?? {};
-  return { issue: issue ?? pullRequest, pullRequest };
+  const request = made ?? waiting;
+  return { issue: issueOf(request), pullRequest: request?.pullRequest };
 }
 
 /** The prefix of the ids of check runs' buttons. */

@@ -1,3 +1,4 @@
+import { issueOf } from "../../core/request.js";
 import { type Role, roles } from "../../core/roles.js";
 import { Fault, orMissing } from "../client/fault.js";
 import { commitsSince, type Since } from "./since.js";
@@ -85,7 +86,7 @@ export function pageReads(
       if (answer === undefined) return undefined;
       const { node_id: nodeId, environment, payload, description } = answer.data;
       const { request } = readPayload(payload, description ?? "");
-      return { nodeId, environment, issue: request?.issue ?? request?.pullRequest };
+      return { nodeId, environment, issue: issueOf(request) };
     },
     // https://docs.github.com/en/rest/deployments/deployments#list-deployments
     deployments: async () => {

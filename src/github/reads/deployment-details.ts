@@ -1,3 +1,4 @@
+import { issueOf } from "../../core/request.js";
 import { checkRunName } from "../../core/config/environment.js";
 import type { Deployment } from "../../core/deployments.js";
 import { answerAmong } from "../../core/messages/answer.js";
@@ -163,7 +164,7 @@ async function requestOf(access: Access, { ours, request }: Deployment): Promise
 }
 
 async function repliesTo(access: Access, node: WholeNode, request: Deployment["request"], hint: DetailsHint): Promise<Replies> {
-  const issue = request?.issue ?? request?.pullRequest ?? hint.issue;
+  const issue = issueOf(request) ?? hint.issue;
   if (issue === undefined) return { own: [], verdict: undefined, claimed: undefined };
   const page = node.repository.issueOrPullRequest?.comments;
   if (issue !== hint.issue || page === undefined) return await readReplies(access, issue, request?.comment);

@@ -1,3 +1,4 @@
+import { issueOf } from "../../core/request.js";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "../../core/deployments.js";
 import { byId } from "../../core/ids.js";
@@ -121,7 +122,7 @@ async function ownOf(access: Access, sha: string): ReturnType<Hub["ownDeployment
   const oldestFirst = own.toSorted((one, other) => byId(String(one.id), String(other.id)));
   const named = oldestFirst.map(({ created_at: at, environment, node_id: nodeId, payload, description }) => {
     const { request } = readPayload(payload, description ?? "");
-    const issue = request?.issue ?? request?.pullRequest;
+    const issue = issueOf(request);
     const isBeside = (other: (typeof data)[number]): boolean =>
       sameEnvironment(other.environment, environment) && Date.parse(other.created_at) >= Date.parse(at);
     const accompanied = data.length === atOnce || others.some(isBeside);
