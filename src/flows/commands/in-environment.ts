@@ -1,24 +1,15 @@
-import { nearest } from "../../core/suggest.js";
-import {
-  type Environment,
-  type Config,
-  findEnvironment,
-  defaultEnvironment,
-  suggestEnvironment,
-  namesOf,
-} from "../../core/config/environment.js";
+import { type Environment, findEnvironment, namesOf } from "../../core/config/environment.js";
 import type { LedgerRecord } from "../../core/ledger.js";
 import type { Answer } from "../../core/messages/answer.js";
 import { everywhereAnswer, notPermittedThere, type Outcome } from "../../core/messages/lock.js";
 import type { Snapshot } from "../../github/types/snapshot.js";
 import { followUp } from "../../github/client/fault.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
-import { answering, type Visit, isPermitted, lacksToDeploy } from "./visit.js";
+import { answering, chosenEnvironment, type Visit, isPermitted, lacksToDeploy } from "./visit.js";
 import { deny, reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
 import { together } from "../../github/client/together.js";
 import type { Piece } from "../../core/command/compose.js";
-import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../../core/messages/environments.js";
 
 /** The environment in which a command is executed, as it was seen. */
 export interface Place {
@@ -97,45 +88,4 @@ async function everywhere(
   const answer = everywhereAnswer(verb, visit.person.login, outcomes);
   await followUp(`${visit.asker.id}: ${verb} is done everywhere`, reply(scene, visit.asker, answer));
   for (const { follows } of outcomes) await follows?.();
-}
-
-/** The rest of a command, to offer it again. */
-interface Typed {
-  readonly ref?: string;
-  /** After ref and environment. */
-  readonly rest?: readonly Piece[];
-}
-
-/** The environment a command means, or the answer that asks for it. */
-export function environmentFor(
-  config: Config,
-  verb: EnvironmentVerb,
-  word: string | undefined,
-  others: Typed = {},
-): { readonly environment: Environment } | { readonly answer: Answer } {
-  const known = namesOf(config);
-  if (word === undefined) {
-    const environment = defaultEnvironment(config);
-    return environment === undefined ? { answer: environmentNeeded({ known, verb, ...others }) } : { environment };
-  }
-  const environment = findEnvironment(config, word);
-  if (environment !== undefined) return { environment };
-  const all = verb === "lock" || verb === "unlock" ? nearest(word, ["all"], 1) : undefined;
-  const suggestion = suggestEnvironment(config, word) ?? all;
-  const swapped = suggestion === undefined && others.ref !== undefined && findEnvironment(config, others.ref) !== undefined;
-  return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
-}
-
-/** The environment a command means; `undefined` if the answer asks for it. */
-export async function chosenEnvironment(
-  scene: Scene,
-  { config, asker }: Pick<Visit, "config" | "asker">,
-  verb: EnvironmentVerb,
-  word: string | undefined,
-  others: Typed = {},
-): Promise<Environment | undefined> {
-  const chosen = environmentFor(config, verb, word, others);
-  if ("environment" in chosen) return chosen.environment;
-  await reply(scene, asker, chosen.answer);
-  return undefined;
 }

@@ -15,8 +15,7 @@ import { approvedAnswer, nothingToReview, pressedAnew, rejectedAnswer } from "..
 import { mayReview } from "../../core/rules/permission.js";
 import { countingApprovals } from "../../core/rules/review.js";
 import { followUp } from "../../github/client/fault.js";
-import { chosenEnvironment } from "./in-environment.js";
-import { begunAnswer, answering, type Visit } from "./visit.js";
+import { chosenEnvironment, begunAnswer, answering, type Visit } from "./visit.js";
 import { sayEnded } from "../requests/end.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { approversOf, teamsOf } from "../../github/resources/people.js";

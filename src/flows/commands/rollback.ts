@@ -9,8 +9,7 @@ import { buttonUsed, notLiveAnyMore, rollsBackAlready } from "../../core/message
 import { neverSucceeded, nothingToRollBackTo } from "../../core/messages/rollback.js";
 import { rollbackTarget, type RollbackTarget } from "../../core/rollback.js";
 import { type Snapshot, recordIn } from "../../github/types/snapshot.js";
-import { askedBy, pressed, type Visit, overtaken, isPermitted } from "./visit.js";
-import { chosenEnvironment } from "./in-environment.js";
+import { askedBy, pressed, type Visit, overtaken, isPermitted, chosenEnvironment } from "./visit.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { deploymentsBackTo, rollbackTargetIn } from "../../github/reads/older-deployments.js";
 import { deployedTarget, targetOf, withCandidates } from "../requests/target.js";

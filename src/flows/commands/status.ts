@@ -1,13 +1,12 @@
 import type { Command } from "../../core/command.js";
 import { frozenUntil, looksFor } from "../../core/config/schedule.js";
 import { statusAnswer, type StatusRow } from "../../core/messages/status.js";
-import { chosenEnvironment } from "./in-environment.js";
 import { sayLost } from "../requests/end.js";
 import { endStuck } from "../requests/gather.js";
 import { withEnvironments } from "../../github/reads/snapshot.js";
 import { reply } from "../answers/reply.js";
 import type { Scene } from "../scene.js";
-import type { Visit } from "./visit.js";
+import { chosenEnvironment, type Visit } from "./visit.js";
 import { together } from "../../github/client/together.js";
 import { type Environment, namesOf } from "../../core/config/environment.js";
 import { type Deployment, liveOf, runningOf, deployedRequests } from "../../core/deployments.js";

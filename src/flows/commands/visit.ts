@@ -1,4 +1,14 @@
-import type { Config, Environment } from "../../core/config/environment.js";
+import {
+  type Config,
+  defaultEnvironment,
+  type Environment,
+  findEnvironment,
+  namesOf,
+  suggestEnvironment,
+} from "../../core/config/environment.js";
+import type { Piece } from "../../core/command/compose.js";
+import { environmentNeeded, environmentUnknown, type EnvironmentVerb } from "../../core/messages/environments.js";
+import { nearest } from "../../core/suggest.js";
 import type { Person, Target, Asked } from "../../core/facts.js";
 import { Fault } from "../../github/client/fault.js";
 import { type Snapshot, recordIn, type Evidence } from "../../github/types/snapshot.js";
@@ -126,6 +136,47 @@ export function askedBy(visit: Visit, environment: Environment, target: Target, 
     ...(asker.comment === undefined ? {} : { comment: asker.comment }),
   };
   return { request, environment, target, requester: person, answer: "first", stranger, aside: asker.aside };
+}
+
+/** The rest of a command, to offer it again. */
+interface Typed {
+  readonly ref?: string;
+  /** After ref and environment. */
+  readonly rest?: readonly Piece[];
+}
+
+/** The environment a command means, or the answer that asks for it. */
+export function environmentFor(
+  config: Config,
+  verb: EnvironmentVerb,
+  word: string | undefined,
+  others: Typed = {},
+): { readonly environment: Environment } | { readonly answer: Answer } {
+  const known = namesOf(config);
+  if (word === undefined) {
+    const environment = defaultEnvironment(config);
+    return environment === undefined ? { answer: environmentNeeded({ known, verb, ...others }) } : { environment };
+  }
+  const environment = findEnvironment(config, word);
+  if (environment !== undefined) return { environment };
+  const all = verb === "lock" || verb === "unlock" ? nearest(word, ["all"], 1) : undefined;
+  const suggestion = suggestEnvironment(config, word) ?? all;
+  const swapped = suggestion === undefined && others.ref !== undefined && findEnvironment(config, others.ref) !== undefined;
+  return { answer: environmentUnknown({ word, known, suggestion, swapped, verb, ...others }) };
+}
+
+/** The environment a command means; `undefined` if the answer asks for it. */
+export async function chosenEnvironment(
+  scene: Scene,
+  { config, asker }: Pick<Visit, "config" | "asker">,
+  verb: EnvironmentVerb,
+  word: string | undefined,
+  others: Typed = {},
+): Promise<Environment | undefined> {
+  const chosen = environmentFor(config, verb, word, others);
+  if ("environment" in chosen) return chosen.environment;
+  await reply(scene, asker, chosen.answer);
+  return undefined;
 }
 
 /** Whether somebody may deploy to an environment. If not, they are told what is needed, before anything about the environment is said. */
