@@ -16,8 +16,9 @@ import { atMost, type Row } from "./table.js";
 
 const together = 20;
 /** The first rounds only warm up: V8 optimizes once more for many commands at a time. */
-const [warmingRounds, rounds] = [2, 5];
-const alone = 15;
+const [warmingRounds, rounds] = [4, 9];
+/** Commands one after the other in each round, to compare with. */
+const alone = 3;
 const warming = 60;
 
 /** Commands that came at the same time. */
@@ -51,12 +52,13 @@ export async function busy(): Promise<readonly Row[]> {
   const left = [...recorded];
   const usage = (): readonly number[] => [server.usage().milliseconds, replay.milliseconds(), processorOf(process.pid)];
   const play = async (count: number): Promise<Batch> => await deployed(left.splice(0, count), server.port, replay, usage);
-  for (let count = 0; count <= warming; count += 1) await play(1);
+  for (let count = 0; count < warming; count += 1) await play(1);
   const single: number[] = [];
   const crowds: Batch[] = [];
   for (let round = -warmingRounds; round < rounds; round += 1) {
-    for (let count = 0; count < alone / rounds; count += 1) single.push(...(await play(1)).times);
     // The first command of an organization requests its token.
+    await play(1);
+    for (let count = 0; count < alone; count += 1) single.push(...(await play(1)).times);
     await play(1);
     await sleep(1_000);
     const crowd = await play(together);
@@ -114,10 +116,10 @@ async function deployed(batch: readonly Recorded[], port: number, replay: Replay
 function organizations(): readonly string[] {
   const warm = Array.from({ length: warming }, (_, index) => `warm-${Math.floor(index / 15)}`);
   const inRounds = Array.from({ length: warmingRounds + rounds }, (_, round) => [
-    ...Array.from({ length: alone / rounds }, () => "single"),
+    ...Array.from({ length: 1 + alone }, () => `alone-${round}`),
     ...Array.from({ length: 1 + together }, () => `crowd-${round}`),
   ]);
-  return [...warm, "single", ...inRounds.flat()];
+  return [...warm, ...inRounds.flat()];
 }
 
 /** Keeps one core busy. */
